@@ -1,0 +1,277 @@
+"""The whole model of a scenario: its structure, its proof, and its evaluation.
+
+The way of a number: parameters, process, ledger, comparison. The equations run once on pint
+quantities per structure (the proof) and then on plain numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pint
+
+from recycalc.economics import (
+    SCRAP_PRICE,
+    Costs,
+    Market,
+    PriceList,
+    Sale,
+    allocate,
+    cost_route,
+    market,
+)
+from recycalc.errors import Fault, Faults, InputError, single
+from recycalc.parameters import Scenario
+from recycalc.process import Balance, Builder, Route, balance, parts
+from recycalc.process.structure import Shares
+from recycalc.units import Number, QuantityReading, Reading
+
+
+@dataclass(frozen=True)
+class RouteModel:
+    """One route with its market: all that is structure and no value."""
+
+    route: Route
+    market: Market
+
+
+@dataclass(frozen=True)
+class Model:
+    """The structure of a comparison."""
+
+    gate: str
+    reference: str
+    allocation: str
+    routes: tuple[RouteModel, ...]
+    primary_mix: Shares
+
+
+@dataclass(frozen=True)
+class RouteResult:
+    """What the equations give for one route; units as they come from the proof.
+
+    `by_category` is the unit cost by category [money/kg of reference product], `total` the cost
+    of the whole plant [money/year], `basket` the mass of each product per mass of reference.
+    """
+
+    balance: Balance
+    costs: Costs
+    by_category: Mapping[str, Number]
+    unit_cost: Number
+    total: Number
+    revenue: Number
+    basket: Mapping[str, Number]
+
+    @property
+    def gross_margin(self) -> Number:
+        """(Revenue - feedstock) / revenue [1]."""
+        bought = self.costs.ledger.by_category().get("feedstock", 0.0 * self.revenue)
+        return (self.revenue - bought) / self.revenue
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All results of a scenario, on either reading."""
+
+    routes: Mapping[str, RouteResult]
+    market_price: Number
+    basket_at_market: Mapping[str, Number]
+    basket_from_primary: Mapping[str, Number]
+
+
+def build(scenario: Scenario, faults: Faults | None = None) -> Model:
+    """Build the structure of a scenario.
+
+    Raises
+    ------
+    InputError
+        Listing every fault of the files that the scenario's routes need.
+    """
+    own = Faults() if faults is None else faults
+    builder, prices = Builder(scenario, own), PriceList(scenario, own)
+    models = []
+    for name in scenario.routes:
+        route = builder.route(name)
+        if scenario.gate in route.gates:
+            models.append(RouteModel(route, market(route, scenario.gate, prices)))
+        elif route.gates:
+            own.add("route does not reach the gate", f"routes.{name}", scenario.gate,
+                    f"one of {', '.join(route.gates)}",
+                    "choose another gate or leave the route out")  # fmt: skip
+    for model in models:
+        if scenario.reference_product not in [p.name for p in model.market.products]:
+            own.add("route does not make the reference product", f"routes.{model.route.name}",
+                    scenario.reference_product, "a product of every route",
+                    "choose another reference product or leave the route out")  # fmt: skip
+    mix = Shares({
+        name: None if rule.balance == name else rule.members[name]
+        for rule in scenario.sums
+        if rule.where.endswith(": primary_mix")
+        for name in [*rule.members, *([rule.balance] if rule.balance else [])]
+    })  # fmt: skip
+    if faults is None:
+        own.raise_if_any()
+    return Model(
+        scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix
+    )
+
+
+def evaluate(model: Model, p: Reading) -> Evaluation:
+    """Run every equation of the model on one reading."""
+    results = {rm.route.name: _route(model, rm, p) for rm in model.routes}
+    sold = [sale for result in results.values() for sale in result.costs.sold]
+    market_price = next(s.price for s in sold if s.product.name == model.reference)
+    recycled = {
+        rm.route.name: results[rm.route.name] for rm in model.routes if rm.route.deposit is None
+    }
+    primary = {name: r for name, r in results.items() if name not in recycled}
+    return Evaluation(
+        results,
+        market_price,
+        {name: _value(r.basket, _prices(r.costs.sold)) for name, r in recycled.items()},
+        {
+            name: _value(r.basket, _primary_costs(model, primary, p))
+            for name, r in recycled.items()
+            if primary
+        },
+    )
+
+
+def _route(model: Model, rm: RouteModel, p: Reading) -> RouteResult:
+    flows = balance(rm.route, model.gate, p)
+    costs = cost_route(flows, rm.market, p)
+    categories = costs.ledger.by_category()
+    reference = next(s for s in costs.sold if s.product.name == model.reference)
+    by_category = allocate(categories, costs.sold, model.reference, model.allocation)
+    return RouteResult(
+        flows,
+        costs,
+        by_category,
+        sum(by_category.values()),
+        sum(categories.values()),
+        sum(s.revenue for s in costs.sold),
+        {s.product.name: s.mass / reference.mass for s in costs.sold},
+    )
+
+
+def _prices(sold: list[Sale]) -> dict[str, Number]:
+    return {s.product.name: s.price for s in sold}
+
+
+def _value(basket: Mapping[str, Number], prices: Mapping[str, Number]) -> Number:
+    """Give the worth of a basket [money per kg of reference], as far as it has prices."""
+    return sum(mass * prices[name] for name, mass in basket.items() if name in prices)
+
+
+def _primary_costs(
+    model: Model, primary: Mapping[str, RouteResult], p: Reading
+) -> dict[str, Number]:
+    """Give what each product costs from the primary mix, value allocated [money/kg].
+
+    A route makes ``q = mass of product / mass of all products``; the mix weighs the routes' unit
+    costs ``price * total cost / revenue`` by ``share of the mix * q``.
+    """
+    shares = parts(model.primary_mix, p) if model.primary_mix.paths else {}
+    cost: dict[str, Number] = {}
+    weight: dict[str, Number] = {}
+    for name, result in primary.items():
+        share = shares.get(name, 0.0) if shares else 1.0
+        whole = sum(s.mass for s in result.costs.sold)
+        for sale in result.costs.sold:
+            key = sale.product.name
+            w = share * (sale.mass / whole)
+            c = w * sale.price * (result.total / result.revenue)
+            cost[key] = cost[key] + c if key in cost else c
+            weight[key] = weight[key] + w if key in weight else w
+    return {key: cost[key] / weight[key] for key in cost}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A model that has run on quantities: units of all results, and the paths it read."""
+
+    model: Model
+    evaluation: Evaluation
+    used: frozenset[str]
+
+
+def prove(model: Model, scenario: Scenario) -> Proof:
+    """Run the model on pint quantities, once per structure.
+
+    Raises
+    ------
+    InputError
+        Naming the parameters read last where a dimension does not fit.
+    """
+    p = QuantityReading(scenario.numbers, scenario.units)
+    try:
+        evaluation = evaluate(model, p)
+    except pint.DimensionalityError as error:
+        last = list(p.used)[-3:]
+        raise single(
+            "an equation does not fit in dimension", ", ".join(last) or "model",
+            f"{error.units1}", f"{error.units2}", "correct the unit of one of these parameters",
+        ) from error  # fmt: skip
+    return Proof(model, evaluation, frozenset(p.used))
+
+
+def structure_key(scenario: Scenario) -> tuple[object, ...]:
+    """Tell scenarios of one structure apart from others: choices, and what is left unset."""
+    unset = tuple(
+        path for path, q in scenario.parameters.items() if q.optional and not scenario.is_set(path)
+    )
+    shares = tuple((r.where, tuple(r.members), r.balance) for r in scenario.sums)
+    return (
+        scenario.region, scenario.money, scenario.gate, scenario.reference_product,
+        scenario.allocation, scenario.routes, tuple(scenario.indices.items()), unset, shares,
+    )  # fmt: skip
+
+
+def proven(scenario: Scenario) -> Proof:
+    """Build and prove the model of a scenario, once per structure."""
+    cache: dict[tuple[object, ...], Proof] = scenario.catalogue.__dict__.setdefault("_proofs", {})
+    key = structure_key(scenario)
+    if key not in cache:
+        cache[key] = prove(build(scenario), scenario)
+    return cache[key]
+
+
+def run(model: Model, scenario: Scenario) -> Evaluation:
+    """Run the model on plain numbers.
+
+    Raises
+    ------
+    InputError
+        Where a single scenario cannot be evaluated: a division by zero, or a utilization that no
+        recovery can give.
+    """
+    try:
+        evaluation = evaluate(model, Reading(scenario.numbers))
+    except ZeroDivisionError as error:
+        raise single(
+            "the scenario divides by zero", scenario.name, "a flow or price of 0",
+            "a feed with rare earths and products with a price",
+            "look at the overrides that are 0",
+        ) from error  # fmt: skip
+    faults = [
+        Fault("utilization cannot be reached", f"routes.{name}.utilization",
+              f"{float(result.balance.utilization):g}",
+              "a utilization that leaves every rare earth a recovery above 0 (the steps alone give "
+              f"{float(result.balance.natural_utilization):.4f})",
+              "ask for more, or set the steps' recoveries")  # fmt: skip
+        for name, result in evaluation.routes.items()
+        if not _all(result.balance.feasible)
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return evaluation
+
+
+def _all(mask: Number) -> bool:
+    import numpy as np
+
+    return bool(np.all(mask)) if np.ndim(mask) == 0 else True
+
+
+__all__ = ["SCRAP_PRICE", "Evaluation", "Model", "Proof", "RouteResult", "build", "proven", "run"]

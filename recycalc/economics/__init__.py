@@ -1,0 +1,28 @@
+"""Ledger, capital, labour, allocation and finance."""
+
+from recycalc.economics.allocation import CREDIT, Sale, allocate
+from recycalc.economics.capital import CapitalItem
+from recycalc.economics.costs import SCRAP_PRICE, Costs, Market, cost_route, market
+from recycalc.economics.finance import ChargeRates, annuity, charge_rates
+from recycalc.economics.ledger import Ledger, Line
+from recycalc.economics.prices import Price, PriceList, Product
+
+__all__ = [
+    "CREDIT",
+    "SCRAP_PRICE",
+    "CapitalItem",
+    "ChargeRates",
+    "Costs",
+    "Ledger",
+    "Line",
+    "Market",
+    "Price",
+    "PriceList",
+    "Product",
+    "Sale",
+    "allocate",
+    "annuity",
+    "charge_rates",
+    "cost_route",
+    "market",
+]

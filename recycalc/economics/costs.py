@@ -1,0 +1,199 @@
+"""The costs of a route: feedstock, items, labour, overheads, levies and the capital charge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recycalc.economics.allocation import Sale, sales
+from recycalc.economics.capital import CapitalItem, capital_items, stages
+from recycalc.economics.finance import scenario_charge_rates
+from recycalc.economics.ledger import Ledger
+from recycalc.economics.prices import Price, PriceList, Product
+from recycalc.parameters import Parameter
+from recycalc.process import Balance, Route, SourceFlow, Step, amount, basis_flow
+from recycalc.process.flows import StepFlow
+from recycalc.process.structure import Labour
+from recycalc.units import Number, Reading
+
+SCRAP_PRICE = "feed.scrap_price"
+LABOUR_ITEM = "labour"
+
+
+@dataclass(frozen=True)
+class Market:
+    """Where a route's prices stand: the economic half of its structure."""
+
+    region: str
+    prices: Mapping[str, Price]
+    categories: Mapping[str, str]
+    names: Mapping[str, str]
+    products: tuple[Product, ...]
+    payable: Mapping[str, str]
+    gate_payable: str
+    equipment: Mapping[str, Mapping[str, str]]
+    schedule: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Ledger, sales and capital of a route.
+
+    `fixed_capital` and `working_capital` [money]; `sold` by product.
+    """
+
+    ledger: Ledger
+    sold: list[Sale]
+    capital: list[CapitalItem]
+    fixed_capital: Number
+    working_capital: Number
+
+
+def market(route: Route, gate: str, prices: PriceList) -> Market:
+    """Find everything that costing a route needs, noting what is missing."""
+    catalogue, region = prices.catalogue, prices.scenario.region
+    needed: dict[str, str] = {}
+    for step in route.steps:
+        needed |= dict.fromkeys((use.item for use in step.uses), step.path)
+        needed |= dict.fromkeys((levy.price_of for levy in step.levies), step.path)
+    for source in route.scrap:
+        needed |= dict.fromkeys((use.item for use in source.uses), f"scrap.{source.name}")
+    payable = catalogue.trees.get("feed", {}).get("payable", {})
+    schedule = catalogue.trees.get("finance", {}).get("construction_schedule", {})
+    return Market(
+        region,
+        {item: prices.item(item, where) for item, where in needed.items()},
+        {item: row["category"] for item, row in catalogue.items.items()},
+        {item: row["name"] for item, row in catalogue.items.items()},
+        prices.products(route.elements),
+        {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
+        f"gates.{gate}.payable",
+        stages(route, prices),
+        tuple(node.path for node in schedule.values() if isinstance(node, Parameter)),
+    )
+
+
+def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
+    """Cost a route whose flows are known."""
+    ledger = Ledger(p)
+    p.mark()
+    sold = sales(balance.product, market.products, market.gate_payable, p)
+    p.mark()
+    feedstock: Number = 0.0
+    for source in balance.feed.sources:
+        feedstock = feedstock + _scrap_lines(ledger, source, market, p)
+    for flow in balance.steps:
+        _item_lines(ledger, flow, balance, market, p)
+    labour: Number = 0.0
+    for source in balance.feed.sources:
+        labour = labour + _dismantling_line(ledger, source, market.region, p)
+    for flow in balance.steps:
+        if flow.step.labour is not None:
+            measure = basis_flow(flow.step.labour.basis, balance.feed, flow)
+            labour = labour + _labour_line(
+                ledger, flow.step, flow.step.labour, measure, market.region, p
+            )
+    capital = capital_items(balance, market.equipment, market.region, p)
+    fixed = sum(item.cost for item in capital)
+    _overhead_lines(ledger, labour, fixed, sum(s.revenue for s in sold), p)
+    working = fixed * p["finance.working_capital_fraction"]
+    if balance.feed.sources:
+        working = working + feedstock * p["finance.inventory_time"]
+    rates = scenario_charge_rates(market.schedule, market.region, p)
+    ledger.add("plant", "capital charge", "fixed capital", fixed, rates.fixed,
+               "installed cost of all equipment")  # fmt: skip
+    ledger.add("plant", "capital charge", "working capital", working, rates.working,
+               "share of fixed capital, and feedstock in stock and in circuit")  # fmt: skip
+    return Costs(ledger, sold, capital, fixed, working)
+
+
+def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
+    """Give the price of scrap [money/kg of magnet].
+
+    `feed.scrap_price` where it is set, else the payable share of the contained value:
+    ``price factor * sum(mass fraction * oxide factor * oxide price * payable share)``.
+    """
+    if SCRAP_PRICE in p:
+        return p[SCRAP_PRICE]
+    worth: Number = 0.0
+    for product in market.products:
+        price = product.price.value(p)
+        for element, factor in product.factors.items():
+            if element in market.payable and element in source.composition:
+                share = p[market.payable[element]]
+                worth = worth + source.composition[element] * (factor * share) * price
+    return worth * p[source.source.numbers["price_factor"]]
+
+
+def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Number:
+    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid for it."""
+    number, name = flow.source.numbers, flow.source.name
+    paid = ledger.add(
+        name, "feedstock", "magnet scrap", flow.bought, scrap_price(flow, market, p),
+        "magnet bought = magnet fed / liberation",
+    )  # fmt: skip
+    ledger.add(name, "collection", "freight", flow.hauled * p[number["distance"]],
+               p[f"regions.{market.region}.freight_rate"],
+               "mass hauled with host and moisture, times distance")  # fmt: skip
+    ledger.add(name, "collection", "sorting and assay", flow.magnet, p[number["collection_cost"]],
+               "magnet fed")  # fmt: skip
+    for use in flow.source.uses:
+        ledger.add(
+            name, market.categories[use.item], market.names[use.item],
+            amount(use, flow.magnet, p), market.prices[use.item].value(p), "magnet fed",
+        )  # fmt: skip
+    return paid
+
+
+def _item_lines(
+    ledger: Ledger, flow: StepFlow, balance: Balance, market: Market, p: Reading
+) -> None:
+    step = flow.step
+    for use in step.uses:
+        used = amount(use, basis_flow(use.basis, balance.feed, flow), p)
+        price = market.prices[use.item].value(p)
+        ledger.add(step.name, market.categories[use.item], market.names[use.item], used, price,
+                   use.basis.kind)  # fmt: skip
+    for levy in step.levies:
+        measure = basis_flow(levy.basis, balance.feed, flow)
+        price = p[levy.rate] * market.prices[levy.price_of].value(p)
+        ledger.add(step.name, "policy", levy.label, measure, price, levy.basis.kind)
+
+
+def _wage(region: str, p: Reading) -> Number:
+    return p[f"regions.{region}.wage"] * (1.0 + p[f"regions.{region}.labour_burden"])
+
+
+def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading) -> Number:
+    """``units * time per unit * wage * (1 + burden)``."""
+    hours = flow.units * p[flow.source.numbers["dismantling_time"]]
+    return ledger.add(flow.source.name, "labour", "dismantling", hours, _wage(region, p),
+                      "units dismantled")  # fmt: skip
+
+
+def _labour_line(
+    ledger: Ledger, step: Step, labour: Labour, flow: Number, region: str, p: Reading
+) -> Number:
+    """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``."""
+    scale = (flow / p[labour.capacity]) ** p["overheads.labour_exponent"]
+    hours = (
+        p[labour.operators] * scale
+        * p[f"regions.{region}.shifts_per_position"] * p[f"regions.{region}.worker_hours"]
+    )  # fmt: skip
+    return ledger.add(step.name, "labour", "operators", hours, _wage(region, p), labour.basis.kind)
+
+
+def _overhead_lines(
+    ledger: Ledger, labour: Number, fixed: Number, revenue: Number, p: Reading
+) -> None:
+    for category, item, path, base, basis in (
+        ("maintenance", "maintenance", "maintenance", fixed, "fixed capital"),
+        ("overheads", "insurance and property tax", "insurance_and_property_tax", fixed,
+         "fixed capital"),
+        ("overheads", "administration", "administration", labour, "labour"),
+        ("overheads", "quality control", "quality_control", labour, "labour"),
+        ("overheads", "sales and research", "sales_and_research", revenue, "revenue"),
+    ):  # fmt: skip
+        ledger.add("plant", category, item, base, p[f"overheads.{path}"], basis)
+
+

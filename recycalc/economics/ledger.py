@@ -1,0 +1,55 @@
+"""The ledger: every cost line of a route, from which all tables, plots and exports are group-bys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recycalc.units import Number, Reading
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cost line: ``cost = amount * price``.
+
+    `amount` is per year in the item's unit, `price` per that unit, `cost` [money/year]. `paths`
+    are the parameters that the line itself reads; `basis` says what its amount is measured by.
+    """
+
+    step: str
+    category: str
+    item: str
+    amount: Number
+    price: Number
+    cost: Number
+    basis: str
+    paths: tuple[str, ...]
+
+
+class Ledger:
+    """Cost lines in the order they arise."""
+
+    def __init__(self, p: Reading) -> None:
+        self._p = p
+        self.lines: list[Line] = []
+
+    def add(
+        self, step: str, category: str, item: str, amount: Number, price: Number, basis: str
+    ) -> Number:
+        """Add a line and give its cost [money/year]."""
+        cost = amount * price
+        self.lines.append(
+            Line(step, category, item, amount, price, cost, basis, self._p.mark())
+        )
+        return cost
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def by_category(self) -> dict[str, Number]:
+        """Sum the costs of each category that occurs [money/year]."""
+        totals: dict[str, Number] = {}
+        for line in self.lines:
+            known = line.category in totals
+            totals[line.category] = totals[line.category] + line.cost if known else line.cost
+        return totals

@@ -1,0 +1,116 @@
+"""Prices of items and products in a region: on the basis that the model counts in, without VAT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recycalc.chemistry import atoms, molar_mass, oxide_factor
+from recycalc.errors import Faults, InputError, suggestion
+from recycalc.parameters import Parameter, Scenario, same_kind
+from recycalc.units import Number, Reading, parse_unit
+
+
+@dataclass(frozen=True)
+class Price:
+    """Where a price stands, and how its quotation becomes a price per basis without VAT.
+
+    `content` is the mass of the basis formula per mass of what is quoted [kg/kg].
+    """
+
+    path: str
+    content: float = 1.0
+    vat: str | None = None
+
+    def value(self, p: Reading) -> Number:
+        """Give ``quotation / content / (1 + VAT rate)`` [money per unit of the item]."""
+        price = p[self.path]
+        if self.content != 1.0:
+            price = price / self.content
+        return price / (1.0 + p[self.vat]) if self.vat else price
+
+
+@dataclass(frozen=True)
+class Product:
+    """Something sold: the mass per mass of each element in it, and its price."""
+
+    name: str
+    title: str
+    factors: Mapping[str, float]
+    price: Price
+
+
+class PriceList:
+    """Finds prices of a scenario's region, noting what is missing."""
+
+    def __init__(self, scenario: Scenario, faults: Faults) -> None:
+        self.scenario, self.faults = scenario, faults
+        self.catalogue = scenario.catalogue
+
+    def item(self, name: str, needed_by: str) -> Price:
+        """Find the price of an item on the basis of its formula."""
+        row = self.catalogue.items.get(name, {"unit": "kg", "formula": ""})
+        return self._price(name, row["unit"], row["formula"], needed_by)
+
+    def products(self, elements: tuple[str, ...]) -> tuple[Product, ...]:
+        """Find the products that the elements can be sold as."""
+        found = []
+        for name, row in self.catalogue.products.items():
+            components = dict(pair.split(":") for pair in row["components"].split() if ":" in pair)
+            if not components or not components.keys() & set(elements):
+                continue
+            try:
+                factors = {
+                    e: oxide_factor(e, f) for e, f in components.items() if e in elements
+                }
+            except InputError as error:
+                self.faults.extend(error)
+                continue
+            price = self._price(name, row["unit"], "", f"products.csv: {name}")
+            found.append(Product(name, row["name"], factors, price))
+        return tuple(found)
+
+    def _price(self, name: str, unit: str, formula: str, needed_by: str) -> Price:
+        region = self.scenario.region
+        path = f"prices.{region}.{name}"
+        row, parameter = self.catalogue.prices.get(path), self.scenario.parameters.get(path)
+        if row is None or parameter is None:
+            known = [key for key in self.catalogue.prices if key.startswith(f"prices.{region}.")]
+            self.faults.add("region has no price", needed_by, f"no {path}",
+                            f"a row {region},{name} in prices.csv",
+                            suggestion(path, known, "add the row"))  # fmt: skip
+            return Price(path)
+        self._check_unit(parameter, f"{self.scenario.money}/({unit})")
+        vat = f"regions.{region}.vat_rate" if row["vat"] == "included" else None
+        return Price(path, self._content(row, formula, parameter), vat)
+
+    def _check_unit(self, parameter: Parameter, unit: str) -> None:
+        if not same_kind(parameter.unit, parse_unit(unit)):
+            self.faults.add("unit has the wrong dimension", parameter.where, parameter.unit,
+                            f"a unit like {unit}", "correct the unit")  # fmt: skip
+
+    def _content(self, row: Mapping[str, str], formula: str, parameter: Parameter) -> float:
+        """Give the mass of the item's formula per mass of what is quoted."""
+        try:
+            content = float(row["content"] or 1)
+            if not 0 < content <= 1:
+                raise ValueError
+        except ValueError:
+            self.faults.add("content is not a mass fraction", parameter.where, row["content"],
+                            "above 0, up to 1", "correct it")  # fmt: skip
+            return 1.0
+        basis = row["basis"]
+        if not formula or not basis or basis == formula:
+            return content
+        try:
+            extra = {e: n for e, n in atoms(basis).items()}
+            for element, count in atoms(formula).items():
+                extra[element] = extra.get(element, 0) - count
+        except InputError as error:
+            self.faults.extend(error)
+            return content
+        if min(extra.values()) < 0 or any(n for e, n in extra.items() if e not in "HO"):
+            self.faults.add("basis is not the item's formula or its hydrate", parameter.where,
+                            basis, f"{formula} or {formula} with water", "correct the basis")  # fmt: skip
+            return content
+        return content * molar_mass(formula) / molar_mass(basis)

@@ -1,0 +1,105 @@
+"""Faults of the user's input: collected, so that one run reports them all."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+SHOWN = 80  # characters of a user's text that a message repeats
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the input.
+
+    Parameters
+    ----------
+    what : str
+        The fault in a few words.
+    where : str
+        File and key, or the option of the command.
+    given, needed, cure : str
+        What was found, what is needed, and how to get there.
+    """
+
+    what: str
+    where: str
+    given: str
+    needed: str
+    cure: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: {self.what}\n"
+            f"    given:  {self.given}\n"
+            f"    needed: {self.needed}\n"
+            f"    cure:   {self.cure}"
+        )
+
+
+class InputError(ValueError):
+    """Bad input; `faults` lists everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        head = f"{count} fault{'s' if count != 1 else ''} in the input:"
+        return "\n".join([head, *(f"  {fault}".replace("\n", "\n  ") for fault in self.faults)])
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        return (InputError, (self.faults,))
+
+
+class Faults:
+    """A growing list of faults, raised as one `InputError`."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, what: str, where: str, given: object, needed: str, cure: str) -> None:
+        """Note one fault."""
+        fault = Fault(what, where, shown(given), needed, cure)
+        if fault not in self._faults:
+            self._faults.append(fault)
+
+    def extend(self, error: InputError) -> None:
+        """Take over the faults of an error that was caught."""
+        self._faults.extend(fault for fault in error.faults if fault not in self._faults)
+
+    def raise_if_any(self) -> None:
+        """Raise `InputError` with all faults, if there are any."""
+        if self._faults:
+            raise InputError(self._faults)
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._faults)
+
+
+def single(what: str, where: str, given: object, needed: str, cure: str) -> InputError:
+    """Make an error of one fault."""
+    return InputError([Fault(what, where, shown(given), needed, cure)])
+
+
+def shown(given: object) -> str:
+    """Shorten what the user gave, so that a message stays readable."""
+    text = given if isinstance(given, str) else repr(given)
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Find the known words most like `word`, best first."""
+    return difflib.get_close_matches(word, list(known), n=count, cutoff=0.5)
+
+
+def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Word the cure for a name that is not known."""
+    found = nearest(word, known)
+    return f"did you mean {' or '.join(found)}?" if found else otherwise

@@ -1,0 +1,22 @@
+"""Parameters, the catalogue of their files, and scenarios."""
+
+from recycalc.parameters.catalogue import BALANCE, CATEGORIES, Catalogue, load_catalogue
+from recycalc.parameters.files import parameters_folder
+from recycalc.parameters.record import Parameter, same_kind
+from recycalc.parameters.scenario import ALLOCATIONS, DEFAULT, Scenario, load
+from recycalc.parameters.tables import Table
+
+__all__ = [
+    "ALLOCATIONS",
+    "BALANCE",
+    "CATEGORIES",
+    "DEFAULT",
+    "Catalogue",
+    "Parameter",
+    "Scenario",
+    "Table",
+    "load",
+    "load_catalogue",
+    "parameters_folder",
+    "same_kind",
+]

@@ -1,0 +1,406 @@
+"""A scenario: choices plus sparse overrides, and the numbers that follow from both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recycalc.errors import Faults, single, suggestion
+from recycalc.parameters.catalogue import Catalogue, SumRule, load_catalogue, mount
+from recycalc.parameters.files import read_toml
+from recycalc.parameters.record import Parameter, bound_fault, same_kind
+from recycalc.units import (
+    Conversion,
+    Quantity,
+    UnitError,
+    base_factor,
+    money_of,
+    parse_unit,
+    parse_value,
+)
+
+DEFAULT = "china_2024"
+ALLOCATIONS = ("value", "mass", "coproduct_credit")
+INDEX_KINDS = ("equipment", "general", "commodity")
+UNSET = ("none", "unset", "")
+SUM_TOLERANCE = 1e-6
+_TABLES = ("indices", "sources", "primary_mix", "overrides")
+_CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
+_KEYS = frozenset(["name", "title", "description", *_CHOICES, *_TABLES])
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value that replaces a parameter's own; `number` is None where it is unset."""
+
+    number: Any
+    unit: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named, immutable choice of region, scrap, routes, gate and money, plus overrides.
+
+    Make one with `load`, vary it with `with_values` and `with_choices`.
+    """
+
+    catalogue: Catalogue = field(repr=False, compare=False)
+    name: str
+    title: str
+    region: str
+    money: str
+    gate: str
+    reference_product: str
+    allocation: str
+    routes: tuple[str, ...]
+    indices: Mapping[str, str]
+    parameters: Mapping[str, Parameter] = field(repr=False)
+    sums: tuple[SumRule, ...] = field(repr=False)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+
+    def with_values(self, values: Mapping[str, Any]) -> Scenario:
+        """Replace parameters.
+
+        Parameters
+        ----------
+        values : mapping of str to value
+            A quantity, a string with a unit (``"0.65 CNY_2024/kWh"``), or a number or array in
+            the parameter's own unit; None or ``"none"`` unsets an optional parameter.
+
+        Raises
+        ------
+        InputError
+            Listing every unknown path, wrong dimension and value beyond physical bounds.
+        """
+        faults, overrides = Faults(), dict(self.overrides)
+        for path, given in values.items():
+            override = self._override(path, given, faults)
+            if override is not None:
+                overrides[path] = override
+        faults.raise_if_any()
+        changed = replace(self, overrides=overrides)
+        changed.numbers  # noqa: B018  computed now, so that a bad value is refused here
+        return changed
+
+    def with_choices(
+        self, *, sources: Mapping[str, float] | None = None, **choices: Any
+    ) -> Scenario:
+        """Replace region, money, gate, reference_product, allocation, routes or scrap sources.
+
+        Parameters
+        ----------
+        sources : mapping of str to float, optional
+            Share [kg/kg] of each scrap source in the magnet mass fed.
+        """
+        faults, parameters, sums = Faults(), dict(self.parameters), self.sums
+        for key in choices.keys() - set(_CHOICES):
+            faults.add("choice is not known", "with_choices", key, ", ".join(_CHOICES),
+                       suggestion(key, _CHOICES, "use with_values for parameters"))  # fmt: skip
+        if sources is not None:
+            parameters = {k: v for k, v in parameters.items() if not k.startswith("feed.share.")}
+            table = {
+                name: {"value": share, "unit": "1", "distribution": "fixed", "source": "choice",
+                       "quality": "estimate", "note": "chosen by the user"}
+                for name, share in sources.items()
+            }  # fmt: skip
+            own: list[SumRule] = []
+            mount(table, "feed.share", "sources", parameters, own, faults)
+            sums = (*(r for r in sums if not r.where.endswith("feed.share")), *own)
+            _check_keys(sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources",
+                        faults)  # fmt: skip
+        faults.raise_if_any()
+        known = {key: tuple(v) if key == "routes" else v for key, v in choices.items()}
+        kept = {k: v for k, v in self.overrides.items() if k in parameters}
+        changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
+        _check_choices(changed, "choices", faults)
+        faults.raise_if_any()
+        changed.numbers  # noqa: B018
+        return changed
+
+    def is_set(self, path: str) -> bool:
+        """Tell whether a parameter exists and has a value."""
+        return path in self.numbers
+
+    @cached_property
+    def _base(self) -> tuple[dict[str, Any], dict[str, str], dict[str, Conversion]]:
+        """Every parameter's own value in base units and money of the scenario."""
+        key = (self.money, tuple(sorted(self.indices.items())), id(self.parameters))
+        cache = self.catalogue.__dict__.setdefault("_resolved", {})
+        if key not in cache:
+            numbers: dict[str, Any] = {}
+            units: dict[str, str] = {}
+            conversions: dict[str, Conversion] = {}
+            for path, parameter in self.parameters.items():
+                factor, units[path], used = self.conversion(parameter.unit, parameter.index)
+                conversions.update({str(c): c for c in used})
+                if parameter.value is not None:
+                    numbers[path] = parameter.value * factor
+            cache[key] = (numbers, units, conversions, self.parameters)
+        return cache[key][:3]  # type: ignore[no-any-return]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Any]:
+        """Values by path in coherent base units, overrides included; unset ones are absent."""
+        numbers, faults = dict(self._base[0]), Faults()
+        for path, override in self.overrides.items():
+            if override.number is None:
+                numbers.pop(path, None)
+                continue
+            parameter = self.parameters[path]
+            number = override.number * self.conversion(override.unit, parameter.index)[0]
+            needed = bound_fault(path, number, parameter.unit)
+            if needed:
+                faults.add("value is beyond its physical bounds", path,
+                           f"{override.number} {override.unit}", needed,
+                           "correct the value or its unit")  # fmt: skip
+            numbers[path] = number
+        for rule in self.sums:
+            _check_sum(rule, numbers, faults)
+        faults.raise_if_any()
+        return numbers
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Unit of every parameter, in money of the scenario."""
+        return self._base[1]
+
+    @cached_property
+    def conversions(self) -> list[Conversion]:
+        """Every conversion of money that the numbers rest on."""
+        used = dict(self._base[2])
+        for path, override in self.overrides.items():
+            for conversion in self.conversion(override.unit, self.parameters[path].index)[2]:
+                used[str(conversion)] = conversion
+        return list(used.values())
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Overrides beyond the range of uncertainty of their parameter."""
+        found = []
+        for path, override in self.overrides.items():
+            parameter = self.parameters[path]
+            if override.number is None or parameter.low is None or parameter.high is None:
+                continue
+            own = self.conversion(parameter.unit, parameter.index)[0]
+            value = np.asarray(self.numbers[path]) / own
+            slack = 1e-9 * max(abs(parameter.low), abs(parameter.high))
+            if np.any(value < parameter.low - slack) or np.any(value > parameter.high + slack):
+                found.append(
+                    f"{path} = {_span(value)} {parameter.unit} is beyond its range "
+                    f"{parameter.low:g} to {parameter.high:g}"
+                )
+        return found
+
+    def conversion(self, unit: str, index: str) -> tuple[float, str, list[Conversion]]:
+        """Give factor to base units, unit in the scenario's money, and the conversions used."""
+        factor, base = base_factor(unit)
+        used = []
+        for money in money_of(base):
+            power = dict(base._units)[money]
+            if money != self.money:
+                step = self.catalogue.money.convert(money, self.money, self.indices[index])
+                factor *= step.factor**power
+                unit = unit.replace(money, self.money)
+                used.append(step)
+        return factor, unit, used
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of choices, overrides and data: the same hash, the same answer."""
+        content = {
+            "choices": {key: getattr(self, key) for key in _CHOICES},
+            "indices": dict(self.indices),
+            "overrides": {
+                path: np.asarray(self.numbers[path]).tolist() if path in self.numbers else None
+                for path in sorted(self.overrides)
+            },
+            "shares": {
+                path: self._base[0].get(path)
+                for path in sorted(self.parameters)
+                if path.startswith(("feed.share.", "primary_mix."))
+            },
+            "balances": sorted(f"{r.where}={r.balance}" for r in self.sums if r.balance),
+            "data": self.catalogue.digest,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+    def _override(self, path: str, given: Any, faults: Faults) -> Override | None:
+        parameter = self.parameters.get(path)
+        if parameter is None:
+            faults.add("parameter is not known", path, path, "a path of `recycalc params list`",
+                       suggestion(path, self.parameters, "list them with `recycalc params list`"))  # fmt: skip
+            return None
+        if given is None or (isinstance(given, str) and given.strip().lower() in UNSET):
+            if not parameter.optional:
+                faults.add("parameter cannot be unset", path, given, f"a value in {parameter.unit}",
+                           "give a value")  # fmt: skip
+            return Override(None, parameter.unit)
+        try:
+            number, unit = read_value(given)
+        except UnitError as error:
+            faults.extend(error.at(path))
+            return None
+        unit = unit or parameter.unit
+        if not same_kind(unit, parameter.unit):
+            faults.add("unit has the wrong dimension", path, given, f"a unit like {parameter.unit}",
+                       f"write e.g. '{parameter.value or 1:g} {parameter.unit}'")  # fmt: skip
+            return None
+        return Override(number, unit)
+
+
+def read_value(given: Any) -> tuple[Any, str | None]:
+    """Read what a user passes as a value: quantity, string, number or array.
+
+    Raises
+    ------
+    UnitError
+    """
+    if isinstance(given, str):
+        return parse_value(given)
+    if isinstance(given, Quantity) or hasattr(given, "magnitude"):
+        return given.magnitude, parse_unit(f"{given.units!s}")
+    array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
+    if array.dtype.kind not in "iuf":
+        raise UnitError(
+            "value cannot be read", repr(given), "a quantity, a string, a number or an array",
+            "write e.g. '0.65 CNY_2024/kWh'",
+        )  # fmt: skip
+    return (float(array) if array.ndim == 0 else array.astype(float)), None
+
+
+def load(
+    scenario: str | Path = DEFAULT, parameters: str | Path | Catalogue | None = None
+) -> Scenario:
+    """Load a scenario by name or from a file.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A name of ``parameters/scenarios`` or a TOML file.
+    parameters : path or Catalogue, optional
+        Folder of parameter files, or a catalogue already read.
+
+    Raises
+    ------
+    InputError
+        Listing every fault of the parameter files and of the scenario.
+    """
+    faults = Faults()
+    catalogue = (
+        parameters if isinstance(parameters, Catalogue) else load_catalogue(parameters, faults)
+    )
+    file = Path(scenario)
+    if file.suffix != ".toml":
+        if str(scenario) not in catalogue.scenarios:
+            faults.add("scenario is not known", "scenario", str(scenario),
+                       f"one of {', '.join(catalogue.scenarios) or '(none)'}, or a .toml file",
+                       suggestion(str(scenario), catalogue.scenarios, "name one of these"))  # fmt: skip
+            faults.raise_if_any()
+        file = catalogue.scenarios[str(scenario)]
+    loaded = _read(catalogue, file, faults)
+    faults.raise_if_any()
+    assert loaded is not None
+    return loaded
+
+
+def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
+    inside = file.is_relative_to(catalogue.folder)
+    shown = file.relative_to(catalogue.folder).as_posix() if inside else file.name
+    before = len(faults)
+    table = read_toml(file, shown, faults)
+    if len(faults) > before:
+        return None
+    _check_keys(table, _KEYS, "key", shown, faults)
+    for key in (*_CHOICES, "indices"):
+        if key not in table:
+            faults.add("choice is missing", shown, f"no {key}", f"{key} = …", f"add {key}")
+    for key in _TABLES:
+        if not isinstance(table.get(key, {}), dict):
+            faults.add("not a table", f"{shown}: {key}", table[key], f"[{key}]", "make it a table")
+    if not isinstance(table.get("routes", []), list):
+        faults.add("not a list", f"{shown}: routes", table["routes"], "a list of routes",
+                   "write routes = ['hydromet_full', …]")  # fmt: skip
+    if len(faults) > before:
+        return None
+    parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
+    mount(table.get("sources", {}), "feed.share", shown, parameters, sums, faults)
+    mount(table.get("primary_mix", {}), "primary_mix", shown, parameters, sums, faults)
+    trees = catalogue.trees
+    _check_keys(table.get("sources", {}), trees.get("scrap", {}), "scrap source", shown, faults)
+    _check_keys(table.get("primary_mix", {}), trees.get("routes", {}), "route", shown, faults)
+    scenario = Scenario(
+        catalogue,
+        str(table.get("name", file.stem)),
+        str(table.get("title", "")),
+        *(str(table[key]) for key in _CHOICES[:-1]),
+        routes=tuple(map(str, table["routes"])),
+        indices={str(k): str(v) for k, v in table["indices"].items()},
+        parameters=parameters,
+        sums=tuple(sums),
+    )
+    _check_choices(scenario, shown, faults)
+    if len(faults) > before:
+        return None
+    faults.raise_if_any()
+    return scenario.with_values(table.get("overrides", {}))
+
+
+def _check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
+    catalogue = scenario.catalogue
+    for kind, given, known in (
+        ("region", [scenario.region], catalogue.trees.get("regions", {})),
+        ("gate", [scenario.gate], catalogue.trees.get("gates", {})),
+        ("reference product", [scenario.reference_product], catalogue.products),
+        ("allocation", [scenario.allocation], ALLOCATIONS),
+        ("route", scenario.routes, catalogue.trees.get("routes", {})),
+        ("kind of index", scenario.indices, INDEX_KINDS),
+        ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
+    ):
+        _check_keys(given, known, kind, where, faults)
+    for kind in set(INDEX_KINDS) - set(scenario.indices):
+        faults.add("index is missing", f"{where}: indices", f"no {kind}", f"{kind} = …",
+                   f"name an index for {kind} prices, or 'none'")  # fmt: skip
+    if not scenario.routes:
+        faults.add("no route is chosen", where, "an empty list", "at least one route", "name one")
+    try:
+        if money_of(base_factor(parse_unit(scenario.money))[1]) != [scenario.money]:
+            raise single("", "", "", "", "")
+    except ValueError:
+        faults.add("not a currency-year", f"{where}: money", scenario.money, "e.g. USD_2024",
+                   "write currency and year")  # fmt: skip
+
+
+def _check_keys(
+    given: Iterable[str], known: Iterable[str], kind: str, where: str, faults: Faults
+) -> None:
+    known = list(known)
+    for key in given:
+        if key not in known:
+            faults.add(f"{kind} is not known", where, key, f"one of {', '.join(sorted(known))}",
+                       suggestion(key, known, "name one of these"))  # fmt: skip
+
+
+def _check_sum(rule: SumRule, numbers: Mapping[str, Any], faults: Faults) -> None:
+    total = sum(numbers[path] for path in rule.members.values() if path in numbers)
+    if rule.balance is None and np.any(abs(total - 1) > SUM_TOLERANCE):
+        needed, cure = "a sum of 1", "correct the shares, or make one of them 'balance'"
+    elif rule.balance is not None and np.any(total > 1 + SUM_TOLERANCE):
+        needed, cure = f"at most 1, {rule.balance} being the rest", "lower the shares"
+    else:
+        return
+    faults.add("shares do not sum to 1", rule.where, f"a sum of {_span(total)}", needed, cure)
+
+
+def _span(value: Any) -> str:
+    low, high = float(np.min(value)), float(np.max(value))
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+__all__ = ["DEFAULT", "Override", "Scenario", "load", "read_value"]

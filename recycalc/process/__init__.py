@@ -1,0 +1,31 @@
+"""Streams, steps and routes: the balances."""
+
+from recycalc.process.flows import (
+    Balance,
+    Feed,
+    SourceFlow,
+    StepFlow,
+    amount,
+    balance,
+    basis_flow,
+    parts,
+)
+from recycalc.process.structure import Basis, Builder, Route, ScrapSource, Shares, Step, Use
+
+__all__ = [
+    "Balance",
+    "Basis",
+    "Builder",
+    "Feed",
+    "Route",
+    "ScrapSource",
+    "Shares",
+    "SourceFlow",
+    "Step",
+    "StepFlow",
+    "Use",
+    "amount",
+    "balance",
+    "basis_flow",
+    "parts",
+]
