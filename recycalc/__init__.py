@@ -1,0 +1,32 @@
+"""recycalc: what rare earths from waste magnets cost, and what they cost from a mine.
+
+>>> import recycalc as rc
+>>> base = rc.load("china_2024")
+>>> case = base.with_values({"prices.cn.electricity": "0.65 CNY_2024/kWh"})
+>>> result = rc.compare(case)
+>>> result.unit_cost("hydromet_full")  # a pint quantity  # doctest: +SKIP
+"""
+
+from recycalc._version import __version__
+from recycalc.chemistry import oxide_factor
+from recycalc.comparison import Comparison, check, compare, load
+from recycalc.errors import Fault, InputError
+from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
+from recycalc.units import Quantity, ureg
+
+__all__ = [
+    "Catalogue",
+    "Comparison",
+    "Fault",
+    "InputError",
+    "Parameter",
+    "Quantity",
+    "Scenario",
+    "__version__",
+    "check",
+    "compare",
+    "load",
+    "load_catalogue",
+    "oxide_factor",
+    "ureg",
+]

@@ -65,9 +65,14 @@ class RouteResult:
 
     @property
     def gross_margin(self) -> Number:
-        """(Revenue - feedstock) / revenue [1]."""
-        bought = self.costs.ledger.by_category().get("feedstock", 0.0 * self.revenue)
-        return (self.revenue - bought) / self.revenue
+        """What processing can live on [1]: (revenue - scrap, delivered and freed) / revenue.
+
+        Everything that the ledger books at the scrap sources counts: purchase, freight, sorting,
+        dismantling, pre-treatment. For primary routes, which own their ore, it is 1.
+        """
+        sources = {flow.source.name for flow in self.balance.feed.sources}
+        delivered = sum(line.cost for line in self.costs.ledger if line.step in sources)
+        return (self.revenue - delivered) / self.revenue
 
 
 @dataclass(frozen=True)
@@ -230,11 +235,24 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
 
 def proven(scenario: Scenario) -> Proof:
     """Build and prove the model of a scenario, once per structure."""
-    cache: dict[tuple[object, ...], Proof] = scenario.catalogue.__dict__.setdefault("_proofs", {})
+    proofs: dict[tuple[object, ...], Proof] = scenario.catalogue.cache.setdefault("proofs", {})
     key = structure_key(scenario)
-    if key not in cache:
-        cache[key] = prove(build(scenario), scenario)
-    return cache[key]
+    if key not in proofs:
+        proofs[key] = prove(built(scenario), scenario)
+    return proofs[key]
+
+
+def built(scenario: Scenario, faults: Faults | None = None) -> Model:
+    """Build the model of a scenario, once per structure; one with faults is not kept."""
+    models: dict[tuple[object, ...], Model] = scenario.catalogue.cache.setdefault("models", {})
+    key = structure_key(scenario)
+    if key not in models:
+        before = len(faults) if faults is not None else 0
+        model = build(scenario, faults)
+        if faults is not None and len(faults) > before:
+            return model
+        models[key] = model
+    return models[key]
 
 
 def run(model: Model, scenario: Scenario) -> Evaluation:

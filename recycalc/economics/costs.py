@@ -39,7 +39,8 @@ class Market:
 class Costs:
     """Ledger, sales and capital of a route.
 
-    `fixed_capital` and `working_capital` [money]; `sold` by product.
+    `fixed_capital` and `working_capital` [money]; `sold` by product. `flow_paths` and
+    `sales_paths` are the parameters that the flows and the prices of the products rest on.
     """
 
     ledger: Ledger
@@ -47,6 +48,8 @@ class Costs:
     capital: list[CapitalItem]
     fixed_capital: Number
     working_capital: Number
+    flow_paths: tuple[str, ...]
+    sales_paths: tuple[str, ...]
 
 
 def market(route: Route, gate: str, prices: PriceList) -> Market:
@@ -76,9 +79,9 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
 def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     """Cost a route whose flows are known."""
     ledger = Ledger(p)
-    p.mark()
+    flow_paths = p.mark()
     sold = sales(balance.product, market.products, market.gate_payable, p)
-    p.mark()
+    sales_paths = p.mark()
     feedstock: Number = 0.0
     for source in balance.feed.sources:
         feedstock = feedstock + _scrap_lines(ledger, source, market, p)
@@ -104,7 +107,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
                "installed cost of all equipment")  # fmt: skip
     ledger.add("plant", "capital charge", "working capital", working, rates.working,
                "share of fixed capital, and feedstock in stock and in circuit")  # fmt: skip
-    return Costs(ledger, sold, capital, fixed, working)
+    return Costs(ledger, sold, capital, fixed, working, flow_paths, sales_paths)
 
 
 def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
@@ -152,8 +155,10 @@ def _item_lines(
     for use in step.uses:
         used = amount(use, basis_flow(use.basis, balance.feed, flow), p)
         price = market.prices[use.item].value(p)
-        ledger.add(step.name, market.categories[use.item], market.names[use.item], used, price,
-                   use.basis.kind)  # fmt: skip
+        name = market.names[use.item]
+        if use.label != use.item:  # several uses of one item in a step keep apart by their label
+            name = f"{name} ({use.label.replace('_', ' ')})"
+        ledger.add(step.name, market.categories[use.item], name, used, price, use.basis.kind)
     for levy in step.levies:
         measure = basis_flow(levy.basis, balance.feed, flow)
         price = p[levy.rate] * market.prices[levy.price_of].value(p)

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from recycalc.units import Number, Reading
+from recycalc.units import Number, Reading, where
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,8 @@ class ChargeRates:
 def annuity(rate: Number, years: Number) -> Number:
     """Give the present value of 1 a year [year]: ``(1 - (1 + rate) ** -years) / rate``."""
     flat = rate == 0.0
-    safe = np.where(flat, 1.0, rate)
-    return np.where(flat, years, (1.0 - (1.0 + safe) ** -years) / safe)
+    safe = where(flat, 1.0, rate)
+    return where(flat, years, (1.0 - (1.0 + safe) ** -years) / safe)
 
 
 def charge_rates(

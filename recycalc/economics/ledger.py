@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recycalc.units import Number, Reading
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One cost line: ``cost = amount * price``.
 
     `amount` is per year in the item's unit, `price` per that unit, `cost` [money/year]. `paths`

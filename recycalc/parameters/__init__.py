@@ -3,7 +3,7 @@
 from recycalc.parameters.catalogue import BALANCE, CATEGORIES, Catalogue, load_catalogue
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.record import Parameter, same_kind
-from recycalc.parameters.scenario import ALLOCATIONS, DEFAULT, Scenario, load
+from recycalc.parameters.scenario import ALLOCATIONS, DEFAULT, Scenario, read_scenario
 from recycalc.parameters.tables import Table
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "Parameter",
     "Scenario",
     "Table",
-    "load",
     "load_catalogue",
     "parameters_folder",
+    "read_scenario",
     "same_kind",
 ]

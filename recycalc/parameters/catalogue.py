@@ -14,7 +14,7 @@ from typing import Any
 
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters.files import parameters_folder, read_table, read_toml
-from recycalc.parameters.record import Parameter, is_record, read_record
+from recycalc.parameters.record import BROKEN, Parameter, is_record, read_record
 from recycalc.units import MoneyTables, parse_unit
 
 BALANCE = "balance"
@@ -61,6 +61,8 @@ class Catalogue:
     money : MoneyTables
     digest : str
         Of the contents of all files, for provenance.
+    cache : dict
+        What later layers have worked out from these files, by their own names.
     """
 
     folder: Path
@@ -75,6 +77,7 @@ class Catalogue:
     sums: list[SumRule] = field(default_factory=list)
     money: MoneyTables = field(default_factory=lambda: MoneyTables({}, {}))
     digest: str = ""
+    cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def cited(self, source: str) -> str:
         """Give the citation behind a source key."""
@@ -129,7 +132,7 @@ def mount(
             parameter = read_record(path, node, file, "general", region, faults)
             if parameter is not None:
                 parameters[path] = parameter
-                result[key] = parameter
+            result[key] = parameter or BROKEN
         elif isinstance(node, dict):
             result[key] = mount(node, path, file, parameters, sums, faults, region)
         elif isinstance(node, int | float) and not isinstance(node, bool):
@@ -146,7 +149,10 @@ def _sum_rule(
     table: Mapping[str, Any], prefix: str, file: str, sums: list[SumRule], faults: Faults
 ) -> None:
     rest = [key for key, node in table.items() if node == BALANCE]
-    stray = [k for k, node in table.items() if not isinstance(node, Parameter) and k not in rest]
+    stray = [
+        k for k, n in table.items()
+        if not isinstance(n, Parameter) and n is not BROKEN and k not in rest
+    ]  # fmt: skip
     for key in stray:
         faults.add("not a share", f"{file}: {prefix}.{key}", table[key], "a record or 'balance'",
                    "give a record")  # fmt: skip
@@ -154,7 +160,8 @@ def _sum_rule(
         faults.add("more than one balance", f"{file}: {prefix}", ", ".join(rest),
                    "one member as the rest", "give the others as records")  # fmt: skip
     members = {key: node.path for key, node in table.items() if isinstance(node, Parameter)}
-    sums.append(SumRule(f"{file}: {prefix}", members, rest[0] if rest else None))
+    if BROKEN not in table.values():
+        sums.append(SumRule(f"{file}: {prefix}", members, rest[0] if rest else None))
 
 
 def _tree_file(catalogue: Catalogue, file: Path, parts: tuple[str, ...], faults: Faults) -> None:

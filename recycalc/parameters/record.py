@@ -68,6 +68,9 @@ class Parameter:
         return f"{self.file}: {self.path}"
 
 
+BROKEN = object()
+"""Stands in a tree for a record with faults, so that it is not reported missing as well."""
+
 RECORD_KEYS = frozenset(f.name for f in fields(Parameter)) - {"path", "file", "index", "region"}
 
 

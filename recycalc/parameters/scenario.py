@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from recycalc.errors import Faults, single, suggestion
-from recycalc.parameters.catalogue import Catalogue, SumRule, load_catalogue, mount
+from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.parameters.catalogue import Catalogue, SumRule, mount
 from recycalc.parameters.files import read_toml
 from recycalc.parameters.record import Parameter, bound_fault, same_kind
 from recycalc.units import (
@@ -48,7 +48,7 @@ class Override:
 class Scenario:
     """A named, immutable choice of region, scrap, routes, gate and money, plus overrides.
 
-    Make one with `load`, vary it with `with_values` and `with_choices`.
+    Made by `recycalc.load`; vary it with `with_values` and `with_choices`.
     """
 
     catalogue: Catalogue = field(repr=False, compare=False)
@@ -132,7 +132,7 @@ class Scenario:
     def _base(self) -> tuple[dict[str, Any], dict[str, str], dict[str, Conversion]]:
         """Every parameter's own value in base units and money of the scenario."""
         key = (self.money, tuple(sorted(self.indices.items())), id(self.parameters))
-        cache = self.catalogue.__dict__.setdefault("_resolved", {})
+        cache = self.catalogue.cache.setdefault("resolved", {})
         if key not in cache:
             numbers: dict[str, Any] = {}
             units: dict[str, str] = {}
@@ -275,39 +275,23 @@ def read_value(given: Any) -> tuple[Any, str | None]:
     return (float(array) if array.ndim == 0 else array.astype(float)), None
 
 
-def load(
-    scenario: str | Path = DEFAULT, parameters: str | Path | Catalogue | None = None
-) -> Scenario:
-    """Load a scenario by name or from a file.
+def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) -> Scenario | None:
+    """Read a scenario by name or from a TOML file.
 
-    Parameters
-    ----------
-    scenario : str or path
-        A name of ``parameters/scenarios`` or a TOML file.
-    parameters : path or Catalogue, optional
-        Folder of parameter files, or a catalogue already read.
-
-    Raises
-    ------
-    InputError
-        Listing every fault of the parameter files and of the scenario.
+    Returns
+    -------
+    Scenario or None
+        None where faults, which are noted, leave nothing to work with.
     """
-    faults = Faults()
-    catalogue = (
-        parameters if isinstance(parameters, Catalogue) else load_catalogue(parameters, faults)
-    )
     file = Path(scenario)
     if file.suffix != ".toml":
         if str(scenario) not in catalogue.scenarios:
             faults.add("scenario is not known", "scenario", str(scenario),
                        f"one of {', '.join(catalogue.scenarios) or '(none)'}, or a .toml file",
                        suggestion(str(scenario), catalogue.scenarios, "name one of these"))  # fmt: skip
-            faults.raise_if_any()
+            return None
         file = catalogue.scenarios[str(scenario)]
-    loaded = _read(catalogue, file, faults)
-    faults.raise_if_any()
-    assert loaded is not None
-    return loaded
+    return _read(catalogue, file, faults)
 
 
 def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
@@ -348,8 +332,11 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     _check_choices(scenario, shown, faults)
     if len(faults) > before:
         return None
-    faults.raise_if_any()
-    return scenario.with_values(table.get("overrides", {}))
+    try:
+        return scenario.with_values(table.get("overrides", {}))
+    except InputError as error:
+        faults.extend(error)
+        return None
 
 
 def _check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
@@ -403,4 +390,4 @@ def _span(value: Any) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-__all__ = ["DEFAULT", "Override", "Scenario", "load", "read_value"]
+__all__ = ["DEFAULT", "Override", "Scenario", "read_scenario", "read_value"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from recycalc.errors import Faults, suggestion
-from recycalc.parameters.record import Parameter, same_kind
+from recycalc.parameters.record import BROKEN, Parameter, same_kind
 from recycalc.units import parse_unit
 
 
@@ -43,6 +43,8 @@ class Table:
             if needed:
                 self.faults.add(f"{key} is missing", self.path, f"no {key}",
                                 f"a record in {unit}", f"add {key} = {{ … }}")  # fmt: skip
+            return None
+        if node is BROKEN:
             return None
         if not isinstance(node, Parameter):
             self.faults.add("not a number", where, node, f"a record in {unit}", "give a record")

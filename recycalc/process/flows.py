@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from recycalc.chemistry import RARE_EARTHS
 from recycalc.process.structure import (
     GANGUE,
@@ -22,7 +20,7 @@ from recycalc.process.structure import (
     Step,
     Use,
 )
-from recycalc.units import Number, Reading
+from recycalc.units import Number, Reading, log, where
 
 Stream = Mapping[str, Number]
 """Mass flow by element [kg/year]."""
@@ -148,13 +146,13 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     if route.utilization is not None and route.utilization in p:
         utilization = p[route.utilization]
         lossy = natural < 1.0
-        scale = (1.0 - utilization) / np.where(lossy, 1.0 - natural, 1.0)
+        scale = (1.0 - utilization) / where(lossy, 1.0 - natural, 1.0)
         feasible = lossy | (utilization == natural)
         for element in earths:
             scaled = 1.0 - scale * (1.0 - overall[element])
             good = (scaled > 0.0) & (overall[element] > 0.0)
             feasible = feasible & good
-            power = _power(np.where(good, scaled, 1.0), np.where(good, overall[element], 1.0))
+            power = _power(where(good, scaled, 1.0), where(good, overall[element], 1.0))
             for row in recovery:
                 row[element] = row[element] ** power
     flows, stream = [], feed.stream
@@ -168,9 +166,9 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
 
 def _power(scaled: Number, overall: Number) -> Number:
     """Give ln R' / ln R, and 1 where nothing is lost (R = 1)."""
-    log = np.log(overall)
-    lossy = log < 0.0
-    return np.where(lossy, np.log(scaled) / np.where(lossy, log, -1.0), 1.0)
+    logarithm = log(overall)
+    lossy = logarithm < 0.0
+    return where(lossy, log(scaled) / where(lossy, logarithm, -1.0), 1.0)
 
 
 def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:

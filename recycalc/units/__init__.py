@@ -2,7 +2,7 @@
 
 from recycalc.units.money import NO_INDEX, Conversion, MoneyTables
 from recycalc.units.parsing import UnitError, parse_unit, parse_value, same_dimension
-from recycalc.units.readings import Number, QuantityReading, Reading
+from recycalc.units.readings import Number, QuantityReading, Reading, log, where
 from recycalc.units.registry import (
     Quantity,
     base_factor,
@@ -22,9 +22,11 @@ __all__ = [
     "UnitError",
     "base_factor",
     "factor_from_base",
+    "log",
     "money_of",
     "parse_unit",
     "parse_value",
     "same_dimension",
     "ureg",
+    "where",
 ]

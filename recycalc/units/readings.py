@@ -8,37 +8,41 @@ which paths were read, from which `explain` knows what a number rests on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias
+
+import numpy as np
 
 from recycalc.units.registry import Quantity, base_factor
 
 Number: TypeAlias = Any
 """A float, an array over scenarios, or a pint quantity: the equations do not know which."""
 
-YEAR = "constants.year"
 YEAR_SECONDS = base_factor("year")[0]
 
 
-class Reading:
-    """Numbers by path, in coherent base units.
+def where(condition: Number, yes: Number, no: Number) -> Number:
+    """Choose element by element, like `numpy.where`, at the cost of an `if` for one scenario."""
+    if isinstance(condition, bool | np.bool_):
+        return yes if condition else no
+    return np.where(condition, yes, no)
+
+
+def log(x: Number) -> Number:
+    """Take the natural logarithm; a plain float stays one."""
+    return math.log(x) if type(x) is float else np.log(x)
+
+
+class Reading(dict[str, Number]):
+    """Numbers by path, in coherent base units; a path that is unset is absent.
 
     Parameters
     ----------
     numbers : mapping of str to float or ndarray
-        Values in base units.
     """
 
-    def __init__(self, numbers: Mapping[str, Any]) -> None:
-        self.numbers = numbers
-        self.year: Number = YEAR_SECONDS
-
-    def __getitem__(self, path: str) -> Number:
-        return self.numbers[path]
-
-    def __contains__(self, path: str) -> bool:
-        """Tell whether a path has a value; an optional parameter may be unset."""
-        return path in self.numbers
+    year: Number = YEAR_SECONDS
 
     def mark(self) -> tuple[str, ...]:
         """Tell the paths read since the last mark; nothing, on plain numbers."""
@@ -57,7 +61,7 @@ class QuantityReading(Reading):
 
     def __getitem__(self, path: str) -> Number:
         self.used[path] = self._since[path] = None
-        return Quantity(self.numbers[path], base_factor(self.units[path])[1])
+        return Quantity(super().__getitem__(path), base_factor(self.units[path])[1])
 
     def mark(self) -> tuple[str, ...]:
         """Tell the paths read since the last mark."""

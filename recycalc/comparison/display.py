@@ -1,0 +1,41 @@
+"""From base units to the units that people read: the border on the way out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from recycalc.units import Number, base_factor, factor_from_base
+
+_UNITS = (
+    "kg/year", "kWh/year", "m3/year", "t*km/year", "1/year",
+    "{m}/year", "{m}", "{m}/kg", "{m}/kWh", "{m}/m3", "{m}/(t*km)", "{m}/h", "kg", "year", "1",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def shown_unit(base: Any, money: str) -> str:
+    """Choose the unit in which a quantity of some base unit is shown.
+
+    Parameters
+    ----------
+    base : pint.Unit
+        As the proof gives it.
+    money : str
+        Of the scenario, e.g. ``"USD_2024"``.
+    """
+    for pattern in _UNITS:
+        unit = pattern.format(m=money)
+        if base_factor("dimensionless" if unit == "1" else unit)[1] == base:
+            return unit
+    return f"{base:C}"
+
+
+def shown(number: Number, unit: str) -> Number:
+    """Convert a number in base units to `unit`."""
+    return number * factor_from_base("dimensionless" if unit == "1" else unit)
+
+
+def unit_of(quantity: Any, money: str) -> str:
+    """Choose the unit in which a result of the proof is shown."""
+    return shown_unit(quantity.units, money) if hasattr(quantity, "units") else "1"

@@ -1,0 +1,88 @@
+"""Loading a scenario with everything checked that its comparison will need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recycalc.comparison.model import build, built, prove
+from recycalc.errors import Faults, InputError
+from recycalc.parameters import DEFAULT, Catalogue, Scenario, load_catalogue, read_scenario
+from recycalc.process import Builder
+
+
+def load(
+    scenario: str | Path = DEFAULT, parameters: str | Path | Catalogue | None = None
+) -> Scenario:
+    """Load a scenario by name or from a file.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A name of ``parameters/scenarios`` or a TOML file.
+    parameters : path or Catalogue, optional
+        Folder of parameter files, or a catalogue already read.
+
+    Raises
+    ------
+    InputError
+        Listing every fault of the parameter files, of the scenario and of its routes.
+    """
+    faults = Faults()
+    catalogue = (
+        parameters if isinstance(parameters, Catalogue) else load_catalogue(parameters, faults)
+    )
+    loaded = read_scenario(scenario, catalogue, faults)
+    if loaded is not None:
+        built(loaded, faults)
+    faults.raise_if_any()
+    assert loaded is not None
+    return loaded
+
+
+def check(parameters: str | Path | None = None) -> dict[str, int]:
+    """Check all parameter files: every record, every scenario, every route at every gate.
+
+    Returns
+    -------
+    dict
+        How many parameters, scenarios and routes were looked at.
+
+    Raises
+    ------
+    InputError
+        Listing every fault.
+    """
+    faults = Faults()
+    catalogue = load_catalogue(parameters, faults)
+    routes = catalogue.trees.get("routes", {})
+    for name in catalogue.scenarios:
+        scenario = read_scenario(name, catalogue, faults)
+        if scenario is None:
+            continue
+        reached: dict[str, list[str]] = {}
+        for route in routes:
+            for gate in Builder(scenario, faults).route(route).gates:
+                reached.setdefault(gate, []).append(route)
+        for gate, names in reached.items():
+            _check_gate(scenario, gate, names, faults)
+    faults.raise_if_any()
+    return {
+        "parameters": len(catalogue.parameters),
+        "scenarios": len(catalogue.scenarios),
+        "routes": len(routes),
+    }
+
+
+def _check_gate(scenario: Scenario, gate: str, routes: list[str], faults: Faults) -> None:
+    try:
+        chosen = scenario.with_choices(gate=gate, routes=routes)
+    except InputError as error:
+        faults.extend(error)
+        return
+    before = len(faults)
+    model = build(chosen, faults)
+    if len(faults) == before:
+        try:
+            prove(model, chosen)
+        except InputError as error:
+            faults.extend(error)

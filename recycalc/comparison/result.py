@@ -1,0 +1,346 @@
+"""The result of comparing a scenario's routes at a gate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from recycalc._version import __version__
+from recycalc.comparison.display import shown, unit_of
+from recycalc.comparison.explain import Node, explain, line_numbers
+from recycalc.comparison.model import (
+    SCRAP_PRICE,
+    Evaluation,
+    Proof,
+    RouteResult,
+    evaluate,
+    proven,
+    run,
+)
+from recycalc.errors import single, suggestion
+from recycalc.parameters import CATEGORIES, Scenario
+from recycalc.units import Number, Quantity, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKET = "market"
+
+
+class Comparison:
+    """Recycled against primary supply at a gate, per kg of the reference product.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    proof : Proof
+        The model of the scenario's structure, run on quantities: it gives every result its unit.
+    evaluation : Evaluation
+        The model run on plain numbers.
+    """
+
+    def __init__(self, scenario: Scenario, proof: Proof, evaluation: Evaluation) -> None:
+        self.scenario, self.proof, self.evaluation = scenario, proof, evaluation
+        self.money = scenario.money
+        self.per_kg = f"{scenario.money}/kg"
+
+    @property
+    def routes(self) -> list[str]:
+        """Names of the routes compared."""
+        return list(self.evaluation.routes)
+
+    def kind(self, route: str) -> str:
+        """Tell whether a route is ``recycled`` or ``primary``."""
+        return self._model(route).route.kind
+
+    def title(self, route: str) -> str:
+        """Give a route's name in words."""
+        return self._model(route).route.title
+
+    def unit_cost(self, route: str) -> Any:
+        """Give the unit cost of the reference product [money/kg] as a pint quantity."""
+        return Quantity(self._result(route).unit_cost, self.per_kg)
+
+    def cost_by_category(self, route: str) -> dict[str, Any]:
+        """Give the unit cost by category [money/kg]; the parts add up to it."""
+        rows = self._result(route).by_category
+        return {category: Quantity(cost, self.per_kg) for category, cost in rows.items()}
+
+    @property
+    def market_price(self) -> Any:
+        """Market price of the reference product at the gate, without VAT [money/kg]."""
+        return Quantity(self.evaluation.market_price, self.per_kg)
+
+    def utilization(self, route: str) -> float:
+        """Give secondary utilization (recycled) or overall recovery (primary) [1]."""
+        return _float(self._result(route).balance.utilization)
+
+    def gross_margin(self, route: str) -> float:
+        """Give (revenue - delivered scrap) / revenue [1]."""
+        return _float(self._result(route).gross_margin)
+
+    def basket(self, route: str) -> dict[str, Any]:
+        """Give what a recycled route's whole basket costs, per kg of reference product.
+
+        Returns
+        -------
+        dict
+            ``recycled``: its own full cost; ``market``: the same products at market prices;
+            ``primary``: from the primary mix (absent without primary routes) [money/kg];
+            ``products``: mass of each product per mass of the reference [kg/kg].
+        """
+        result, values = self._result(route), self.evaluation
+        if route not in values.basket_at_market:
+            raise single("no basket", "basket", route, "a recycled route", "name a recycled route")
+        reference = next(
+            s.mass for s in result.costs.sold if s.product.name == self.scenario.reference_product
+        )
+        found = {
+            "recycled": Quantity(result.total / reference, self.per_kg),
+            "market": Quantity(values.basket_at_market[route], self.per_kg),
+            "products": {name: _float(mass) for name, mass in result.basket.items()},
+        }
+        if route in values.basket_from_primary:
+            found["primary"] = Quantity(values.basket_from_primary[route], self.per_kg)
+        return found
+
+    def break_even_scrap_price(self, route: str, against: str = MARKET) -> Any:
+        """Give the scrap price at which the route costs as much as the market or another route.
+
+        One price per kg of magnet for all sources [money/kg]; negative where the plant would have
+        to be paid for taking the scrap. The unit cost is linear in it, so two runs give it.
+        """
+        target = (
+            self.evaluation.market_price if against == MARKET else self._result(against).unit_cost
+        )
+        self._result(route)
+        if self.kind(route) != "recycled":
+            raise single("no scrap to price", "break-even", route, "a recycled route",
+                         "name a recycled route")  # fmt: skip
+        low, high = self._scrap_line[route]
+        return Quantity((target - low) / (high - low), self.per_kg)
+
+    def scrap_price(self, route: str) -> Any:
+        """Give the mean price paid per kg of magnet bought [money/kg]."""
+        ledger = self._result(route).costs.ledger
+        bought = [line for line in ledger if line.category == "feedstock"]
+        return Quantity(sum(x.cost for x in bought) / sum(x.amount for x in bought), self.per_kg)
+
+    @cached_property
+    def _scrap_line(self) -> dict[str, tuple[Number, Number]]:
+        """Unit cost of each recycled route at a scrap price of 0 and of 1 [money/kg]."""
+        recycled = tuple(m for m in self.proof.model.routes if m.route.kind == "recycled")
+        model = replace(self.proof.model, routes=recycled)
+        low, high = (
+            evaluate(model, Reading({**self.scenario.numbers, SCRAP_PRICE: price})).routes
+            for price in (0.0, 1.0)
+        )
+        return {name: (low[name].unit_cost, high[name].unit_cost) for name in low}
+
+    def explain(self, what: str) -> Node:
+        """Tell where a number comes from (see `recycalc.comparison.explain.explain`)."""
+        return explain(self, what)
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What to know before trusting the result: values and sizes beyond their range."""
+        found = list(self.scenario.warnings)
+        for path in self.scenario.overrides:
+            if path not in self.proof.used:
+                found.append(f"{path} is set, but nothing in this comparison reads it")
+        for name, result in self.evaluation.routes.items():
+            units = self.proof.evaluation.routes[name].costs.capital
+            for item, q in zip(result.costs.capital, units, strict=True):
+                if not np.all(item.valid):
+                    unit = unit_of(q.size, self.money)
+                    found.append(
+                        f"{name}: {item.step}: {item.item} has size "
+                        f"{_span(shown(item.size, unit))} {unit}, beyond the range of its cost curve"
+                    )
+        return found
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What the result rests on: version, scenario, overrides, indices and conversions."""
+        scenario = self.scenario
+        return {
+            "version": __version__,
+            "scenario": scenario.name,
+            "scenario_hash": scenario.hash,
+            "data_hash": scenario.catalogue.digest[:16],
+            "region": scenario.region,
+            "money": scenario.money,
+            "allocation": scenario.allocation,
+            "indices": dict(scenario.indices),
+            "conversions": [str(c) for c in scenario.conversions],
+            "overrides": {
+                path: "unset" if o.number is None else f"{_span(o.number)} {o.unit}"
+                for path, o in scenario.overrides.items()
+            },
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the comparison as plain dictionaries, as ``--format json`` prints it."""
+        scenario = self.scenario
+        product = scenario.catalogue.products[scenario.reference_product]["name"]
+        return {
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "gate": scenario.gate,
+            "money": scenario.money,
+            "functional_unit": f"1 kg {product} at the gate {scenario.gate}",
+            "allocation": scenario.allocation,
+            "unit": self.per_kg,
+            "market_price": _float(self.evaluation.market_price),
+            "routes": {name: self._route_dict(name) for name in self.routes},
+            "warnings": self.warnings,
+            "provenance": self.provenance,
+        }
+
+    def _route_dict(self, name: str) -> dict[str, Any]:
+        result = self._result(name)
+        content: dict[str, Any] = {
+            "title": self.title(name),
+            "kind": self.kind(name),
+            "unit_cost": _float(result.unit_cost),
+            "cost_by_category": {c: _float(v) for c, v in result.by_category.items()},
+            "fixed_capital": _float(result.costs.fixed_capital),
+            "output": _float(shown(self._reference_mass(name), "t/year")),
+        }
+        if self.kind(name) == "primary":
+            return {**content, "overall_recovery": self.utilization(name)}
+        basket = self.basket(name)
+        return {
+            **content,
+            "secondary_utilization": self.utilization(name),
+            "gross_margin": self.gross_margin(name),
+            "scrap_price": _float(self.scrap_price(name).magnitude),
+            "break_even_scrap_price": {
+                other: _float(self.break_even_scrap_price(name, other).magnitude)
+                for other in (MARKET, *(r for r in self.routes if self.kind(r) == "primary"))
+            },
+            "same_basket": {
+                key: value if key == "products" else _float(value.magnitude)
+                for key, value in basket.items()
+            },
+        }
+
+    def to_json(self) -> str:
+        """Give `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+    def table(self) -> pd.DataFrame:
+        """Give one row per route: unit cost, its categories, utilization; units in ``attrs``."""
+        import pandas as pd
+
+        rows = []
+        for name in self.routes:
+            result = self._result(name)
+            rows.append({
+                "route": name, "kind": self.kind(name), "unit_cost": _float(result.unit_cost),
+                **{_column(c): _float(v) for c, v in result.by_category.items()},
+                "market_price": _float(self.evaluation.market_price),
+                "utilization": self.utilization(name),
+                "output": _float(shown(self._reference_mass(name), "t/year")),
+            })  # fmt: skip
+        frame = pd.DataFrame(rows).set_index("route")
+        categories = [_column(c) for c in CATEGORIES if _column(c) in frame.columns]
+        costs = ["unit_cost", *categories, "market_price"]
+        frame = frame[["kind", *costs, "utilization", "output"]]
+        frame[costs] = frame[costs].fillna(0.0)
+        frame.attrs["units"] = {**dict.fromkeys(costs, self.per_kg), "utilization": "1",
+                                "output": "t/year"}  # fmt: skip
+        return frame
+
+    def ledger(self) -> pd.DataFrame:
+        """Give every cost line: amount x price = cost per year, and its share of the unit cost."""
+        import pandas as pd
+
+        rows = []
+        for name, result in self.evaluation.routes.items():
+            totals = result.costs.ledger.by_category()
+            units = self.proof.evaluation.routes[name].costs.ledger
+            for line, q in zip(result.costs.ledger, units, strict=True):
+                amount, amount_unit, price, price_unit = line_numbers(line, q, self.money)
+                share = result.by_category[line.category] / totals[line.category]
+                rows.append({
+                    "route": name, "step": line.step, "category": line.category,
+                    "item": line.item, "basis": line.basis, "amount": amount,
+                    "amount_unit": amount_unit, "price": price, "price_unit": price_unit,
+                    "cost": _float(shown(line.cost, f"{self.money}/year")),
+                    "unit_cost": _float(line.cost * share) if totals[line.category] else 0.0,
+                })  # fmt: skip
+        frame = pd.DataFrame(rows)
+        frame.attrs["units"] = {"cost": f"{self.money}/year", "unit_cost": self.per_kg}
+        return frame
+
+    def balance(self) -> pd.DataFrame:
+        """Give feed, product and loss of every element in every step [kg/year]."""
+        import pandas as pd
+
+        frame = pd.DataFrame([
+            {
+                "route": name, "step": flow.step.name, "element": element,
+                "feed": _float(shown(flow.feed[element], "kg/year")),
+                "product": _float(shown(flow.product[element], "kg/year")),
+                "loss": _float(shown(flow.losses[element], "kg/year")),
+                "destination": flow.step.losses[element],
+            }
+            for name, result in self.evaluation.routes.items()
+            for flow in result.balance.steps
+            for element in flow.feed
+        ])  # fmt: skip
+        frame.attrs["units"] = dict.fromkeys(("feed", "product", "loss"), "kg/year")
+        return frame
+
+    def _reference_mass(self, route: str) -> Number:
+        sold = self._result(route).costs.sold
+        return next(s.mass for s in sold if s.product.name == self.scenario.reference_product)
+
+    def _model(self, route: str) -> Any:
+        self._result(route)
+        return next(m for m in self.proof.model.routes if m.route.name == route)
+
+    def _result(self, route: str) -> RouteResult:
+        found: Mapping[str, RouteResult] = self.evaluation.routes
+        if route not in found:
+            raise single("route is not in this comparison", "route", route, ", ".join(found),
+                         suggestion(route, found, "name one of these"))  # fmt: skip
+        return found[route]
+
+
+def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
+    """Compare the routes of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    gate : str, optional
+        Point of comparison, by default the scenario's.
+
+    Raises
+    ------
+    InputError
+        For a gate that a route does not reach, and anything else that is wrong with the scenario.
+    """
+    chosen = scenario if gate is None else scenario.with_choices(gate=gate)
+    proof = proven(chosen)
+    return Comparison(chosen, proof, run(proof.model, chosen))
+
+
+def _float(value: Number) -> float:
+    return float(value)
+
+
+def _span(value: Any) -> str:
+    low, high = float(np.min(value)), float(np.max(value))
+    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
+
+
+def _column(category: str) -> str:
+    return category.replace(" ", "_").replace("-", "_")
