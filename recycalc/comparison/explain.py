@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from recycalc.comparison.display import shown, unit_of
 from recycalc.economics import CREDIT, Line
 from recycalc.errors import single, suggestion
+from recycalc.parameters import Scenario
 from recycalc.units import base_factor
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ def explain(comparison: Comparison, what: str) -> Node:
     return _Explainer(comparison, route).tree([part for part in rest if part != "unit_cost"])
 
 
-def parameter_node(comparison: Comparison, path: str) -> Node:
+def parameter_node(scenario: Scenario, path: str) -> Node:
     """Give a parameter as the scenario has it, with range, quality and source."""
-    scenario = comparison.scenario
     parameter = scenario.parameters[path]
     factor, unit, _ = scenario.conversion(parameter.unit, parameter.index)
     number = scenario.numbers.get(path)
@@ -104,7 +104,7 @@ def parameter_node(comparison: Comparison, path: str) -> Node:
 
 
 def _parameter_and_uses(comparison: Comparison, path: str) -> Node:
-    node, uses = parameter_node(comparison, path), []
+    node, uses = parameter_node(comparison.scenario, path), []
     for name in comparison.routes:
         explainer = _Explainer(comparison, name)
         for line, units in zip(explainer.lines, explainer.proof_lines, strict=True):
@@ -187,7 +187,7 @@ class _Explainer:
         text = f"{amount:.4g} {amount_unit} x {price:.4g} {price_unit}; amount by {line.basis}"
         children = []
         if deep:
-            children = [parameter_node(self.comparison, path) for path in units.paths]
+            children = [parameter_node(self.comparison.scenario, path) for path in units.paths]
             if line.category == "capital charge":
                 children += self.capital()
         return Node(f"{self.name}: {line.step}: {line.item}", float(line.cost * self.factor),
@@ -198,20 +198,20 @@ class _Explainer:
         return [
             Node(f"{item.step}: {item.item}", float(shown(item.cost, self.money)), self.money,
                  f"size {float(shown(item.size, unit := unit_of(q.size, self.money))):.4g} {unit}",
-                 children=[parameter_node(self.comparison, path) for path in q.paths])
+                 children=[parameter_node(self.comparison.scenario, path) for path in q.paths])
             for item, q in zip(self.result.costs.capital, self.proof.costs.capital, strict=True)
         ]  # fmt: skip
 
     def products(self) -> Node:
         """Give the products whose prices share out the cost."""
         return Node("prices of the products", None, "", children=[
-            parameter_node(self.comparison, path) for path in self.proof.costs.sales_paths
+            parameter_node(self.comparison.scenario, path) for path in self.proof.costs.sales_paths
         ])  # fmt: skip
 
     def flows(self) -> Node:
         """Give what all amounts rest on: feed, recoveries, utilization, and product prices."""
         children = [
-            parameter_node(self.comparison, path)
+            parameter_node(self.comparison.scenario, path)
             for path in dict.fromkeys(self.proof.costs.flow_paths)
         ]
         return Node("all amounts rest on the flows", None, "", "feed and recoveries",

@@ -76,6 +76,12 @@ class Comparison:
         """Market price of the reference product at the gate, without VAT [money/kg]."""
         return Quantity(self.evaluation.market_price, self.per_kg)
 
+    def output(self, route: str) -> Any:
+        """Give the output of the reference product [t/year]."""
+        sold = self._result(route).costs.sold
+        mass = next(s.mass for s in sold if s.product.name == self.scenario.reference_product)
+        return Quantity(shown(mass, "t/year"), "t/year")
+
     def utilization(self, route: str) -> float:
         """Give secondary utilization (recycled) or overall recovery (primary) [1]."""
         return _float(self._result(route).balance.utilization)
@@ -97,10 +103,8 @@ class Comparison:
         result, values = self._result(route), self.evaluation
         if route not in values.basket_at_market:
             raise single("no basket", "basket", route, "a recycled route", "name a recycled route")
-        reference = next(
-            s.mass for s in result.costs.sold if s.product.name == self.scenario.reference_product
-        )
-        found = {
+        reference = self.output(route).to_base_units().magnitude
+        found: dict[str, Any] = {
             "recycled": Quantity(result.total / reference, self.per_kg),
             "market": Quantity(values.basket_at_market[route], self.per_kg),
             "products": {name: _float(mass) for name, mass in result.basket.items()},
@@ -210,7 +214,7 @@ class Comparison:
             "unit_cost": _float(result.unit_cost),
             "cost_by_category": {c: _float(v) for c, v in result.by_category.items()},
             "fixed_capital": _float(result.costs.fixed_capital),
-            "output": _float(shown(self._reference_mass(name), "t/year")),
+            "output": _float(self.output(name).magnitude),
         }
         if self.kind(name) == "primary":
             return {**content, "overall_recovery": self.utilization(name)}
@@ -246,7 +250,7 @@ class Comparison:
                 **{_column(c): _float(v) for c, v in result.by_category.items()},
                 "market_price": _float(self.evaluation.market_price),
                 "utilization": self.utilization(name),
-                "output": _float(shown(self._reference_mass(name), "t/year")),
+                "output": _float(self.output(name).magnitude),
             })  # fmt: skip
         frame = pd.DataFrame(rows).set_index("route")
         categories = [_column(c) for c in CATEGORIES if _column(c) in frame.columns]
@@ -297,10 +301,6 @@ class Comparison:
         ])  # fmt: skip
         frame.attrs["units"] = dict.fromkeys(("feed", "product", "loss"), "kg/year")
         return frame
-
-    def _reference_mass(self, route: str) -> Number:
-        sold = self._result(route).costs.sold
-        return next(s.mass for s in sold if s.product.name == self.scenario.reference_product)
 
     def _model(self, route: str) -> Any:
         self._result(route)

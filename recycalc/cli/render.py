@@ -1,0 +1,256 @@
+"""What people see in the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from recycalc.cli.output import Format, deliver
+from recycalc.comparison import Comparison, Node
+from recycalc.comparison.explain import parameter_node
+from recycalc.parameters import CATEGORIES, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PIPED_WIDTH = 160
+PARAMETER_COLUMNS = ("path", "value", "unit", "low", "high", "quality", "source")
+
+
+class TreeFormat(StrEnum):
+    """Formats of a tree."""
+
+    table = "table"
+    json = "json"
+
+
+def show(parts: Sequence[RenderableType], output: Path | None, force: bool) -> None:
+    """Print to the terminal, or as plain text to a file."""
+    if output is None and sys.stdout.isatty():
+        Console().print(*parts, sep="\n")
+        return
+    stream = io.StringIO()
+    Console(file=stream, width=PIPED_WIDTH, no_color=True).print(*parts, sep="\n")
+    text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    deliver(text, output, force)
+
+
+def comparison(result: Comparison) -> list[RenderableType]:
+    """Lay out a comparison: the answer in a sentence, the table, what to know about it."""
+    scenario = result.scenario
+    caption = (
+        f"{scenario.title}\n"
+        f"Cost of 1 kg {_product(result)} at the gate {scenario.gate}, in {scenario.money} "
+        f"without VAT, cost allocated by {scenario.allocation.replace('_', ' ')}.\n"
+    )
+    parts: list[RenderableType] = [Text(caption), Text(headline(result) + "\n", style="bold")]
+    parts.append(_table(result))
+    parts += [Text(f"warning: {text}", style="yellow") for text in result.warnings]
+    hints = f"recycalc explain {result.routes[0]}   tells where a number comes from"
+    parts.append(Text(f"\n{hints}\nscenario {scenario.name}, hash {scenario.hash}", style="dim"))
+    return parts
+
+
+def headline(result: Comparison) -> str:
+    """Say the answer in one sentence."""
+    costs = {name: float(result.unit_cost(name).magnitude) for name in result.routes}
+    market = float(result.market_price.magnitude)
+    said = []
+    for kind in ("recycled", "primary"):
+        named = {n: c for n, c in costs.items() if result.kind(n) == kind}
+        if named:
+            best = min(named, key=named.__getitem__)
+            more = "from " if len(named) > 1 else ""
+            said.append(f"{kind} {more}{named[best]:.1f} ({best})")
+    recycled = [c for n, c in costs.items() if result.kind(n) == "recycled"]
+    verdict = ""
+    if recycled:
+        gap = min(recycled) / market - 1.0
+        verdict = f": recycled is {abs(gap):.0%} {'dearer' if gap > 0 else 'cheaper'} than market"
+    return f"{_product(result)}: {', '.join(said)}, market {market:.1f} {result.per_kg}{verdict}."
+
+
+def _product(result: Comparison) -> str:
+    return result.scenario.catalogue.products[result.scenario.reference_product]["name"]
+
+
+def _table(result: Comparison) -> Table:
+    """Costs by category, then what else there is to know, one column per route."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(result.per_kg, no_wrap=True)
+    for name in result.routes:
+        table.add_column(f"{name}\n({result.kind(name)})", justify="right")
+    rows = {name: result.cost_by_category(name) for name in result.routes}
+    for category in CATEGORIES:
+        if any(category in row for row in rows.values()):
+            cells = [_money(row[category]) if category in row else "" for row in rows.values()]
+            table.add_row(category, *cells)
+    table.add_section()
+    table.add_row("unit cost", *(_money(result.unit_cost(n)) for n in result.routes), style="bold")
+    table.add_row("market price", *(_money(result.market_price) for _ in result.routes))
+    table.add_section()
+    for label, cells in _facts(result):
+        if cells:
+            table.add_row(label, *(cells.get(name, "") for name in result.routes))
+    return table
+
+
+def _facts(result: Comparison) -> Iterator[tuple[str, dict[str, str]]]:
+    recycled = [n for n in result.routes if result.kind(n) == "recycled"]
+    primary = [n for n in result.routes if n not in recycled]
+    baskets = {n: result.basket(n) for n in recycled}
+    yield "secondary utilization", {n: f"{result.utilization(n):.1%}" for n in recycled}
+    yield "overall recovery", {n: f"{result.utilization(n):.1%}" for n in primary}
+    yield "output, t/year", {n: f"{result.output(n).magnitude:,.0f}" for n in result.routes}
+    yield "same basket, recycled", {n: _money(b["recycled"]) for n, b in baskets.items()}
+    yield "  at market prices", {n: _money(b["market"]) for n, b in baskets.items()}
+    mixed = {n: _money(b["primary"]) for n, b in baskets.items() if "primary" in b}
+    yield "  from the primary mix", mixed
+    margins = {n: f"{result.gross_margin(n):.1%}" for n in recycled}
+    yield "gross margin on delivered scrap", margins
+    paid = {n: _money(result.scrap_price(n)) for n in recycled}
+    yield "scrap price paid, per kg of magnet", paid
+    for other in ("market", *primary):
+        prices = {n: _money(result.break_even_scrap_price(n, other)) for n in recycled}
+        yield f"  break-even against {other}", prices
+
+
+def _money(quantity: Any) -> str:
+    return f"{float(quantity.magnitude):.2f}"
+
+
+def frame(table: pd.DataFrame, format_: Format, index: bool = False) -> str:
+    """Write a DataFrame as CSV or Markdown, with a row of units."""
+    flat = table.reset_index() if index else table
+    units = table.attrs.get("units", {})
+    records = [dict(zip(flat.columns, row, strict=True)) for row in flat.itertuples(index=False)]
+    return rows([{str(c): units.get(c, "") for c in flat.columns}, *records], format_)
+
+
+def rows(records: Sequence[dict[str, Any]], format_: Format) -> str:
+    """Write rows as CSV or Markdown."""
+    columns = list(records[0])
+    cells = [["" if row[c] is None else row[c] for c in columns] for row in records]
+    if format_ is Format.csv:
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(cells)
+        return stream.getvalue()
+    text = [[f"{c:.6g}" if isinstance(c, float) else str(c).replace("|", "/") for c in r]
+            for r in cells]  # fmt: skip
+    lines = [columns, ["---"] * len(columns), *text]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def json_text(content: Any) -> str:
+    """Write plain content as JSON."""
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def tree(node: Node, depth: int) -> Tree:
+    """Lay out an explanation."""
+    root = Tree(_label(node), guide_style="dim")
+    _grow(root, node, depth)
+    return root
+
+
+def _grow(branch: Tree, node: Node, depth: int) -> None:
+    if depth <= 0 and node.children:
+        branch.add(Text(f"… {len(node.children)} more below (--depth)", style="dim"))
+        return
+    for child in node.children:
+        _grow(branch.add(_label(child)), child, depth - 1)
+
+
+def _label(node: Node) -> Text:
+    text = Text(node.label, style="" if node.quality else "bold")
+    if node.value is not None:
+        text.append(f" = {node.value:.5g} {node.unit}", style="not bold")
+    if node.text:
+        text.append(f"   {node.text}", style="dim not bold")
+    if node.quality:
+        text.append(f"   [{node.quality}: {node.source}]", style="cyan not bold")
+    return text
+
+
+def sources(node: Node, scenario: Scenario) -> list[RenderableType]:
+    """List the citations behind the source keys of a tree."""
+    keys = sorted({leaf.source for leaf in node.leaves() if leaf.source})
+    if not keys:
+        return []
+    lines = [Text("\nSources", style="bold")]
+    lines += [Text(f"  {key}: {scenario.catalogue.cited(key)}") for key in keys]
+    return [Group(*lines)]
+
+
+def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
+    """Give the parameters whose path holds `pattern`, overrides applied."""
+    found = []
+    for path, parameter in scenario.parameters.items():
+        if pattern in path:
+            override = scenario.overrides.get(path)
+            value = parameter.value if override is None else override.number
+            found.append({
+                "path": path, "value": value,
+                "unit": parameter.unit if override is None else override.unit,
+                "low": parameter.low, "high": parameter.high,
+                "quality": parameter.quality, "source": parameter.source,
+            })  # fmt: skip
+    return found
+
+
+def parameter_table(found: Sequence[dict[str, Any]]) -> Table:
+    """Lay out a list of parameters."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in PARAMETER_COLUMNS:
+        right = name in ("value", "low", "high")
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in found:
+        table.add_row(*(_cell(row[name]) for name in PARAMETER_COLUMNS))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return escape({None: "not set", "dimensionless": "1"}.get(value, str(value)))
+
+
+def parameter_card(scenario: Scenario, path: str) -> Table:
+    """Lay out one parameter with everything known about it."""
+    parameter, node = scenario.parameters[path], parameter_node(scenario, path)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    own = "not set" if parameter.value is None else f"{parameter.value:g} {parameter.unit}"
+    rows_ = {
+        "path": path,
+        "value": own,
+        "low to high": f"{_cell(parameter.low)} to {_cell(parameter.high)}",
+        "distribution": parameter.distribution,
+        f"in {scenario.name}": "not set" if node.value is None else f"{node.value:g} {node.unit}",
+        "basis": parameter.basis,
+        "quality": parameter.quality,
+        "source": f"{parameter.source}: {scenario.catalogue.cited(parameter.source)}",
+        "note": parameter.note,
+        "file": parameter.file,
+    }
+    for label, text in rows_.items():
+        if text:
+            table.add_row(label, escape(str(text)))
+    return table
+
