@@ -64,9 +64,12 @@ def mass_fraction(element: str, formula: str) -> float:
     count = atoms(formula).get(element, 0)
     if not count:
         raise single(
-            f"{formula} holds no {element}", "formula", formula, f"a formula with {element}",
+            f"{formula} holds no {element}",
+            "formula",
+            formula,
+            f"a formula with {element}",
             "correct the formula or the element",
-        )  # fmt: skip
+        )
     return count * molar_mass(element) / molar_mass(formula)
 
 

@@ -39,14 +39,21 @@ ScenarioOption = Annotated[
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Replace a parameter, e.g. "
-                 "--set 'prices.cn.electricity=0.65 CNY_2024/kWh'. Repeatable."),
-]  # fmt: skip
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Replace a parameter, e.g. "
+        "--set 'prices.cn.electricity=0.65 CNY_2024/kWh'. Repeatable.",
+    ),
+]
 SourceOption = Annotated[
     list[str] | None,
-    typer.Option("--source", metavar="NAME[=SHARE]",
-                 help="Scrap source, with its share of the magnet mass. Repeatable."),
-]  # fmt: skip
+    typer.Option(
+        "--source",
+        metavar="NAME[=SHARE]",
+        help="Scrap source, with its share of the magnet mass. Repeatable.",
+    ),
+]
 RouteOption = Annotated[
     list[str] | None, typer.Option("--route", help="Route to compare. Repeatable.")
 ]
@@ -58,9 +65,12 @@ AllocationOption = Annotated[
 ]
 ParametersOption = Annotated[
     Path | None,
-    typer.Option("--parameters", help="Folder of parameter files instead of those that came "
-                 "along (or set RECYCALC_PARAMETERS)."),
-]  # fmt: skip
+    typer.Option(
+        "--parameters",
+        help="Folder of parameter files instead of those that came "
+        "along (or set RECYCALC_PARAMETERS).",
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
@@ -153,8 +163,13 @@ def params_list(
     chosen = _scenario(scenario, parameters, set_)
     rows = render.parameter_rows(chosen, pattern)
     if not rows:
-        raise single("no parameter of that name", "params list", pattern, "part of a path",
-                     suggestion(pattern, chosen.parameters, "leave the pattern out to see all"))  # fmt: skip
+        raise single(
+            "no parameter of that name",
+            "params list",
+            pattern,
+            "part of a path",
+            suggestion(pattern, chosen.parameters, "leave the pattern out to see all"),
+        )
     if format_ is Format.table:
         render.show([render.parameter_table(rows)], output, force)
     elif format_ is Format.json:
@@ -173,9 +188,13 @@ def params_show(
     """Show one parameter with note, citation and file."""
     chosen = _scenario(scenario, parameters, set_)
     if path not in chosen.parameters:
-        raise single("parameter is not known", "params show", path,
-                     "a path of `recycalc params list`",
-                     suggestion(path, chosen.parameters, "list them with `recycalc params list`"))  # fmt: skip
+        raise single(
+            "parameter is not known",
+            "params show",
+            path,
+            "a path of `recycalc params list`",
+            suggestion(path, chosen.parameters, "list them with `recycalc params list`"),
+        )
     render.show([render.parameter_card(chosen, path)], None, False)
 
 
@@ -206,8 +225,13 @@ def _scenario(
 ) -> Scenario:
     """Load a scenario and apply what the options change, reporting all faults of both at once."""
     scenario, faults = load(name, parameters), Faults()
-    given = {"gate": gate, "region": region, "money": money, "routes": route or None,
-             "allocation": allocation and allocation.value}  # fmt: skip
+    given = {
+        "gate": gate,
+        "region": region,
+        "money": money,
+        "routes": route or None,
+        "allocation": allocation and allocation.value,
+    }
     choices = {key: value for key, value in given.items() if value is not None}
     try:
         sources = _sources(source, faults)
@@ -228,8 +252,13 @@ def _pairs(texts: list[str], faults: Faults) -> dict[str, str]:
     for text in texts:
         path, sign, value = text.partition("=")
         if not sign or not path.strip():
-            faults.add("not an assignment", "--set", text, "PATH=VALUE",
-                       "write e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh'")  # fmt: skip
+            faults.add(
+                "not an assignment",
+                "--set",
+                text,
+                "PATH=VALUE",
+                "write e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh'",
+            )
         else:
             pairs[path.strip()] = value.strip()
     return pairs
@@ -245,8 +274,13 @@ def _sources(texts: list[str] | None, faults: Faults) -> dict[str, float] | None
         try:
             shares[name.strip()] = float(share) if sign else None
         except ValueError:
-            faults.add("share is not a number", "--source", text, "NAME or NAME=SHARE",
-                       "write e.g. --source ev_motor=0.4")  # fmt: skip
+            faults.add(
+                "share is not a number",
+                "--source",
+                text,
+                "NAME or NAME=SHARE",
+                "write e.g. --source ev_motor=0.4",
+            )
     left = 1.0 - sum(s for s in shares.values() if s is not None)
     open_ = [name for name, share in shares.items() if share is None]
     return {n: s if s is not None else left / len(open_) for n, s in shares.items()}

@@ -32,13 +32,23 @@ def deliver(text: str, output: Path | None, force: bool) -> None:
         sys.stdout.write(text)
         return
     if output.exists() and not force:
-        raise single("file exists", "--output", str(output), "a new file",
-                     "choose another name, or add --force to write over it")  # fmt: skip
+        raise single(
+            "file exists",
+            "--output",
+            str(output),
+            "a new file",
+            "choose another name, or add --force to write over it",
+        )
     try:
         write_whole(output, text.encode("utf-8"))
     except OSError as error:
-        raise single("file cannot be written", "--output", str(output),
-                     "a folder that can be written to", error.strerror or str(error)) from error  # fmt: skip
+        raise single(
+            "file cannot be written",
+            "--output",
+            str(output),
+            "a folder that can be written to",
+            error.strerror or str(error),
+        ) from error
     print(f"written: {output}", file=sys.stderr)
 
 

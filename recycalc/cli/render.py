@@ -93,18 +93,20 @@ def _table(result: Comparison) -> Table:
     table.add_column(result.per_kg, no_wrap=True)
     for name in result.routes:
         table.add_column(f"{name}\n({result.kind(name)})", justify="right")
-    rows = {name: result.cost_by_category(name) for name in result.routes}
+    costs = {name: result.cost_by_category(name) for name in result.routes}
     for category in CATEGORIES:
-        if any(category in row for row in rows.values()):
-            cells = [_money(row[category]) if category in row else "" for row in rows.values()]
-            table.add_row(category, *cells)
+        if any(category in row for row in costs.values()):
+            table.add_row(
+                category,
+                *(_money(row[category]) if category in row else "" for row in costs.values()),
+            )
     table.add_section()
     table.add_row("unit cost", *(_money(result.unit_cost(n)) for n in result.routes), style="bold")
     table.add_row("market price", *(_money(result.market_price) for _ in result.routes))
     table.add_section()
-    for label, cells in _facts(result):
-        if cells:
-            table.add_row(label, *(cells.get(name, "") for name in result.routes))
+    for label, facts in _facts(result):
+        if facts:
+            table.add_row(label, *(facts.get(name, "") for name in result.routes))
     return table
 
 
@@ -150,8 +152,9 @@ def rows(records: Sequence[dict[str, Any]], format_: Format) -> str:
         writer.writerow(columns)
         writer.writerows(cells)
         return stream.getvalue()
-    text = [[f"{c:.6g}" if isinstance(c, float) else str(c).replace("|", "/") for c in r]
-            for r in cells]  # fmt: skip
+    text = [
+        [f"{c:.6g}" if isinstance(c, float) else str(c).replace("|", "/") for c in r] for r in cells
+    ]
     lines = [columns, ["---"] * len(columns), *text]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -204,12 +207,17 @@ def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
         if pattern in path:
             override = scenario.overrides.get(path)
             value = parameter.value if override is None else override.number
-            found.append({
-                "path": path, "value": value,
-                "unit": parameter.unit if override is None else override.unit,
-                "low": parameter.low, "high": parameter.high,
-                "quality": parameter.quality, "source": parameter.source,
-            })  # fmt: skip
+            found.append(
+                {
+                    "path": path,
+                    "value": value,
+                    "unit": parameter.unit if override is None else override.unit,
+                    "low": parameter.low,
+                    "high": parameter.high,
+                    "quality": parameter.quality,
+                    "source": parameter.source,
+                }
+            )
     return found
 
 
@@ -253,4 +261,3 @@ def parameter_card(scenario: Scenario, path: str) -> Table:
         if text:
             table.add_row(label, escape(str(text)))
     return table
-

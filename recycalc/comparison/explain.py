@@ -53,9 +53,13 @@ class Node:
     def to_dict(self) -> dict[str, Any]:
         """Give the tree as plain dictionaries."""
         content = {
-            "label": self.label, "value": self.value, "unit": self.unit, "text": self.text,
-            "quality": self.quality, "source": self.source,
-        }  # fmt: skip
+            "label": self.label,
+            "value": self.value,
+            "unit": self.unit,
+            "text": self.text,
+            "quality": self.quality,
+            "source": self.source,
+        }
         kept = {key: value for key, value in content.items() if value not in ("", None)}
         return {**kept, "children": [c.to_dict() for c in self.children]} if self.children else kept
 
@@ -79,9 +83,13 @@ def explain(comparison: Comparison, what: str) -> Node:
     route, *rest = what.removeprefix("routes.").split(".", 2)
     if route not in comparison.routes:
         known = [*comparison.routes, *comparison.scenario.parameters]
-        raise single("nothing of that name to explain", "explain", what,
-                     "a route of the comparison, route.category, or a parameter's path",
-                     suggestion(what, known, f"routes here: {', '.join(comparison.routes)}"))  # fmt: skip
+        raise single(
+            "nothing of that name to explain",
+            "explain",
+            what,
+            "a route of the comparison, route.category, or a parameter's path",
+            suggestion(what, known, f"routes here: {', '.join(comparison.routes)}"),
+        )
     return _Explainer(comparison, route).tree([part for part in rest if part != "unit_cost"])
 
 
@@ -118,7 +126,11 @@ def _parameter_and_uses(comparison: Comparison, path: str) -> Node:
     own = [Node(f"source: {citation}", None, ""), Node(f"stands in: {parameter.file}", None, "")]
     if parameter.note:
         own.append(Node(f"note: {parameter.note}", None, ""))
-    read = [Node("read by", None, "", children=uses)] if uses else [Node("read by nothing here", None, "")]
+    read = (
+        [Node("read by", None, "", children=uses)]
+        if uses
+        else [Node("read by nothing here", None, "")]
+    )
     return Node(node.label, node.value, node.unit, node.text, node.quality, node.source, own + read)
 
 
@@ -132,9 +144,6 @@ class _Explainer:
         self.proof = comparison.proof.evaluation.routes[name]
         self.lines, self.proof_lines = self.result.costs.ledger.lines, self.proof.costs.ledger.lines
         self.per_kg = f"{self.money}/kg"
-        totals = self.result.costs.ledger.by_category()
-        any_category = next(c for c in totals if totals[c])
-        self.factor = self.result.by_category[any_category] / totals[any_category]
 
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
         """Name what rests on parameters besides the lines."""
@@ -149,8 +158,13 @@ class _Explainer:
         categories = self.result.by_category
         if not rest:
             children = [self.category(name) for name in categories]
-            return Node(self.name, float(self.result.unit_cost), self.per_kg,
-                        "unit cost = sum of its categories", children=[*children, self.flows()])  # fmt: skip
+            return Node(
+                self.name,
+                float(self.result.unit_cost),
+                self.per_kg,
+                "unit cost = sum of its categories",
+                children=[*children, self.flows()],
+            )
         by_slug = {_slug(name): name for name in categories}
         if _slug(rest[0]) in by_slug and len(rest) == 1:
             return self.category(by_slug[_slug(rest[0])])
@@ -162,12 +176,17 @@ class _Explainer:
         ]
         if not found:
             known = {_slug(x) for line in self.lines for x in (line.step, line.category, line.item)}
-            raise single("nothing of that name to explain", "explain",
-                         ".".join([self.name, *rest]), "route.category or route.step, then .item",
-                         suggestion(_slug(rest[-1]), known, f"e.g. {self.name}.energy"))  # fmt: skip
+            raise single(
+                "nothing of that name to explain",
+                "explain",
+                ".".join([self.name, *rest]),
+                "route.category or route.step, then .item",
+                suggestion(_slug(rest[-1]), known, f"e.g. {self.name}.energy"),
+            )
         value = sum(node.value or 0.0 for node in found)
-        return Node(".".join([self.name, *rest]), value, self.per_kg, "sum of its lines",
-                    children=found)  # fmt: skip
+        return Node(
+            ".".join([self.name, *rest]), value, self.per_kg, "sum of its lines", children=found
+        )
 
     def category(self, name: str) -> Node:
         """Give a category with its lines."""
@@ -178,8 +197,13 @@ class _Explainer:
         ]
         if name == CREDIT:
             lines = [self.products()]
-        return Node(f"{self.name}: {name}", float(self.result.by_category[name]), self.per_kg,
-                    "sum of its lines, allocated", children=lines)  # fmt: skip
+        return Node(
+            f"{self.name}: {name}",
+            float(self.result.by_category[name]),
+            self.per_kg,
+            "sum of its lines, allocated",
+            children=lines,
+        )
 
     def line_node(self, line: Line, units: Line, deep: bool = True) -> Node:
         """Give one ledger line: amount x price, and the parameters it reads."""
@@ -190,23 +214,38 @@ class _Explainer:
             children = [parameter_node(self.comparison.scenario, path) for path in units.paths]
             if line.category == "capital charge":
                 children += self.capital()
-        return Node(f"{self.name}: {line.step}: {line.item}", float(line.cost * self.factor),
-                    self.per_kg, text, children=children)  # fmt: skip
+        return Node(
+            f"{self.name}: {line.step}: {line.item}",
+            float(line.cost * self.result.bearing),
+            self.per_kg,
+            text,
+            children=children,
+        )
 
     def capital(self) -> list[Node]:
         """Give the equipment behind the fixed capital."""
         return [
-            Node(f"{item.step}: {item.item}", float(shown(item.cost, self.money)), self.money,
-                 f"size {float(shown(item.size, unit := unit_of(q.size, self.money))):.4g} {unit}",
-                 children=[parameter_node(self.comparison.scenario, path) for path in q.paths])
+            Node(
+                f"{item.step}: {item.item}",
+                float(shown(item.cost, self.money)),
+                self.money,
+                f"size {float(shown(item.size, unit := unit_of(q.size, self.money))):.4g} {unit}",
+                children=[parameter_node(self.comparison.scenario, path) for path in q.paths],
+            )
             for item, q in zip(self.result.costs.capital, self.proof.costs.capital, strict=True)
-        ]  # fmt: skip
+        ]
 
     def products(self) -> Node:
         """Give the products whose prices share out the cost."""
-        return Node("prices of the products", None, "", children=[
-            parameter_node(self.comparison.scenario, path) for path in self.proof.costs.sales_paths
-        ])  # fmt: skip
+        return Node(
+            "prices of the products",
+            None,
+            "",
+            children=[
+                parameter_node(self.comparison.scenario, path)
+                for path in self.proof.costs.sales_paths
+            ],
+        )
 
     def flows(self) -> Node:
         """Give what all amounts rest on: feed, recoveries, utilization, and product prices."""
@@ -214,8 +253,13 @@ class _Explainer:
             parameter_node(self.comparison.scenario, path)
             for path in dict.fromkeys(self.proof.costs.flow_paths)
         ]
-        return Node("all amounts rest on the flows", None, "", "feed and recoveries",
-                    children=[*children, self.products()])  # fmt: skip
+        return Node(
+            "all amounts rest on the flows",
+            None,
+            "",
+            "feed and recoveries",
+            children=[*children, self.products()],
+        )
 
 
 def line_numbers(line: Line, units: Line, money: str) -> tuple[float, str, float, str]:

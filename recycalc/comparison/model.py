@@ -18,6 +18,7 @@ from recycalc.economics import (
     PriceList,
     Sale,
     allocate,
+    bearing,
     cost_route,
     market,
 )
@@ -51,13 +52,15 @@ class Model:
 class RouteResult:
     """What the equations give for one route; units as they come from the proof.
 
-    `by_category` is the unit cost by category [money/kg of reference product], `total` the cost
-    of the whole plant [money/year], `basket` the mass of each product per mass of reference.
+    `by_category` is the unit cost by category [money/kg of reference product], `bearing` what a
+    kilogram of it bears of a cost per year [year/kg], `total` the cost of the whole plant
+    [money/year], `basket` the mass of each product per mass of reference.
     """
 
     balance: Balance
     costs: Costs
     by_category: Mapping[str, Number]
+    bearing: Number
     unit_cost: Number
     total: Number
     revenue: Number
@@ -101,25 +104,33 @@ def build(scenario: Scenario, faults: Faults | None = None) -> Model:
         if scenario.gate in route.gates:
             models.append(RouteModel(route, market(route, scenario.gate, prices)))
         elif route.gates:
-            own.add("route does not reach the gate", f"routes.{name}", scenario.gate,
-                    f"one of {', '.join(route.gates)}",
-                    "choose another gate or leave the route out")  # fmt: skip
+            own.add(
+                "route does not reach the gate",
+                f"routes.{name}",
+                scenario.gate,
+                f"one of {', '.join(route.gates)}",
+                "choose another gate or leave the route out",
+            )
     for model in models:
         if scenario.reference_product not in [p.name for p in model.market.products]:
-            own.add("route does not make the reference product", f"routes.{model.route.name}",
-                    scenario.reference_product, "a product of every route",
-                    "choose another reference product or leave the route out")  # fmt: skip
-    mix = Shares({
-        name: None if rule.balance == name else rule.members[name]
-        for rule in scenario.sums
-        if rule.where.endswith(": primary_mix")
-        for name in [*rule.members, *([rule.balance] if rule.balance else [])]
-    })  # fmt: skip
+            own.add(
+                "route does not make the reference product",
+                f"routes.{model.route.name}",
+                scenario.reference_product,
+                "a product of every route",
+                "choose another reference product or leave the route out",
+            )
+    mix = Shares(
+        {
+            name: None if rule.balance == name else rule.members[name]
+            for rule in scenario.sums
+            if rule.where.endswith(": primary_mix")
+            for name in [*rule.members, *([rule.balance] if rule.balance else [])]
+        }
+    )
     if faults is None:
         own.raise_if_any()
-    return Model(
-        scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix
-    )
+    return Model(scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix)
 
 
 def evaluate(model: Model, p: Reading) -> Evaluation:
@@ -148,11 +159,12 @@ def _route(model: Model, rm: RouteModel, p: Reading) -> RouteResult:
     costs = cost_route(flows, rm.market, p)
     categories = costs.ledger.by_category()
     reference = next(s for s in costs.sold if s.product.name == model.reference)
-    by_category = allocate(categories, costs.sold, model.reference, model.allocation)
+    by_category = allocate(categories, costs.sold, reference, model.allocation)
     return RouteResult(
         flows,
         costs,
         by_category,
+        bearing(costs.sold, reference, model.allocation),
         sum(by_category.values()),
         sum(categories.values()),
         sum(s.revenue for s in costs.sold),
@@ -215,9 +227,12 @@ def prove(model: Model, scenario: Scenario) -> Proof:
     except pint.DimensionalityError as error:
         last = list(p.used)[-3:]
         raise single(
-            "an equation does not fit in dimension", ", ".join(last) or "model",
-            f"{error.units1}", f"{error.units2}", "correct the unit of one of these parameters",
-        ) from error  # fmt: skip
+            "an equation does not fit in dimension",
+            ", ".join(last) or "model",
+            f"{error.units1}",
+            f"{error.units2}",
+            "correct the unit of one of these parameters",
+        ) from error
     return Proof(model, evaluation, frozenset(p.used))
 
 
@@ -228,9 +243,16 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
     )
     shares = tuple((r.where, tuple(r.members), r.balance) for r in scenario.sums)
     return (
-        scenario.region, scenario.money, scenario.gate, scenario.reference_product,
-        scenario.allocation, scenario.routes, tuple(scenario.indices.items()), unset, shares,
-    )  # fmt: skip
+        scenario.region,
+        scenario.money,
+        scenario.gate,
+        scenario.reference_product,
+        scenario.allocation,
+        scenario.routes,
+        tuple(scenario.indices.items()),
+        unset,
+        shares,
+    )
 
 
 def proven(scenario: Scenario) -> Proof:
@@ -268,19 +290,24 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
         evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
         raise single(
-            "the scenario divides by zero", scenario.name, "a flow or price of 0",
+            "the scenario divides by zero",
+            scenario.name,
+            "a flow or price of 0",
             "a feed with rare earths and products with a price",
             "look at the overrides that are 0",
-        ) from error  # fmt: skip
+        ) from error
     faults = [
-        Fault("utilization cannot be reached", f"routes.{name}.utilization",
-              f"{float(result.balance.utilization):g}",
-              "a utilization that leaves every rare earth a recovery above 0 (the steps alone give "
-              f"{float(result.balance.natural_utilization):.4f})",
-              "ask for more, or set the steps' recoveries")  # fmt: skip
+        Fault(
+            "utilization cannot be reached",
+            f"routes.{name}.utilization",
+            f"{float(result.balance.utilization):g}",
+            "a utilization that leaves every rare earth a recovery above 0 (the steps alone give "
+            f"{float(result.balance.natural_utilization):.4f})",
+            "ask for more, or set the steps' recoveries",
+        )
         for name, result in evaluation.routes.items()
         if not _all(result.balance.feasible)
-    ]  # fmt: skip
+    ]
     if faults:
         raise InputError(faults)
     return evaluation

@@ -12,18 +12,19 @@ import numpy as np
 
 from recycalc._version import __version__
 from recycalc.comparison.display import shown, unit_of
-from recycalc.comparison.explain import Node, explain, line_numbers
+from recycalc.comparison.explain import Node, explain
 from recycalc.comparison.model import (
     SCRAP_PRICE,
     Evaluation,
     Proof,
+    RouteModel,
     RouteResult,
     evaluate,
     proven,
     run,
 )
 from recycalc.errors import single, suggestion
-from recycalc.parameters import CATEGORIES, Scenario
+from recycalc.parameters import Scenario
 from recycalc.units import Number, Quantity, Reading
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ class Comparison:
 
     def utilization(self, route: str) -> float:
         """Give secondary utilization (recycled) or overall recovery (primary) [1]."""
-        return _float(self._result(route).balance.utilization)
+        return float(self._result(route).balance.utilization)
 
     def gross_margin(self, route: str) -> float:
         """Give (revenue - delivered scrap) / revenue [1]."""
-        return _float(self._result(route).gross_margin)
+        return float(self._result(route).gross_margin)
 
     def basket(self, route: str) -> dict[str, Any]:
         """Give what a recycled route's whole basket costs, per kg of reference product.
@@ -107,7 +108,7 @@ class Comparison:
         found: dict[str, Any] = {
             "recycled": Quantity(result.total / reference, self.per_kg),
             "market": Quantity(values.basket_at_market[route], self.per_kg),
-            "products": {name: _float(mass) for name, mass in result.basket.items()},
+            "products": {name: float(mass) for name, mass in result.basket.items()},
         }
         if route in values.basket_from_primary:
             found["primary"] = Quantity(values.basket_from_primary[route], self.per_kg)
@@ -124,8 +125,13 @@ class Comparison:
         )
         self._result(route)
         if self.kind(route) != "recycled":
-            raise single("no scrap to price", "break-even", route, "a recycled route",
-                         "name a recycled route")  # fmt: skip
+            raise single(
+                "no scrap to price",
+                "break-even",
+                route,
+                "a recycled route",
+                "name a recycled route",
+            )
         low, high = self._scrap_line[route]
         return Quantity((target - low) / (high - low), self.per_kg)
 
@@ -164,7 +170,7 @@ class Comparison:
                     unit = unit_of(q.size, self.money)
                     found.append(
                         f"{name}: {item.step}: {item.item} has size "
-                        f"{_span(shown(item.size, unit))} {unit}, beyond the range of its cost curve"
+                        f"{_span(shown(item.size, unit))} {unit}, beyond the range of its curve"
                     )
         return found
 
@@ -200,7 +206,7 @@ class Comparison:
             "functional_unit": f"1 kg {product} at the gate {scenario.gate}",
             "allocation": scenario.allocation,
             "unit": self.per_kg,
-            "market_price": _float(self.evaluation.market_price),
+            "market_price": float(self.evaluation.market_price),
             "routes": {name: self._route_dict(name) for name in self.routes},
             "warnings": self.warnings,
             "provenance": self.provenance,
@@ -211,10 +217,10 @@ class Comparison:
         content: dict[str, Any] = {
             "title": self.title(name),
             "kind": self.kind(name),
-            "unit_cost": _float(result.unit_cost),
-            "cost_by_category": {c: _float(v) for c, v in result.by_category.items()},
-            "fixed_capital": _float(result.costs.fixed_capital),
-            "output": _float(self.output(name).magnitude),
+            "unit_cost": float(result.unit_cost),
+            "cost_by_category": {c: float(v) for c, v in result.by_category.items()},
+            "fixed_capital": float(result.costs.fixed_capital),
+            "output": float(self.output(name).magnitude),
         }
         if self.kind(name) == "primary":
             return {**content, "overall_recovery": self.utilization(name)}
@@ -223,13 +229,13 @@ class Comparison:
             **content,
             "secondary_utilization": self.utilization(name),
             "gross_margin": self.gross_margin(name),
-            "scrap_price": _float(self.scrap_price(name).magnitude),
+            "scrap_price": float(self.scrap_price(name).magnitude),
             "break_even_scrap_price": {
-                other: _float(self.break_even_scrap_price(name, other).magnitude)
+                other: float(self.break_even_scrap_price(name, other).magnitude)
                 for other in (MARKET, *(r for r in self.routes if self.kind(r) == "primary"))
             },
             "same_basket": {
-                key: value if key == "products" else _float(value.magnitude)
+                key: value if key == "products" else float(value.magnitude)
                 for key, value in basket.items()
             },
         }
@@ -240,77 +246,36 @@ class Comparison:
 
     def table(self) -> pd.DataFrame:
         """Give one row per route: unit cost, its categories, utilization; units in ``attrs``."""
-        import pandas as pd
+        from recycalc.comparison import tables  # pandas loads only when a table is asked for
 
-        rows = []
-        for name in self.routes:
-            result = self._result(name)
-            rows.append({
-                "route": name, "kind": self.kind(name), "unit_cost": _float(result.unit_cost),
-                **{_column(c): _float(v) for c, v in result.by_category.items()},
-                "market_price": _float(self.evaluation.market_price),
-                "utilization": self.utilization(name),
-                "output": _float(self.output(name).magnitude),
-            })  # fmt: skip
-        frame = pd.DataFrame(rows).set_index("route")
-        categories = [_column(c) for c in CATEGORIES if _column(c) in frame.columns]
-        costs = ["unit_cost", *categories, "market_price"]
-        frame = frame[["kind", *costs, "utilization", "output"]]
-        frame[costs] = frame[costs].fillna(0.0)
-        frame.attrs["units"] = {**dict.fromkeys(costs, self.per_kg), "utilization": "1",
-                                "output": "t/year"}  # fmt: skip
-        return frame
+        return tables.summary(self)
 
     def ledger(self) -> pd.DataFrame:
         """Give every cost line: amount x price = cost per year, and its share of the unit cost."""
-        import pandas as pd
+        from recycalc.comparison import tables  # pandas loads only when a table is asked for
 
-        rows = []
-        for name, result in self.evaluation.routes.items():
-            totals = result.costs.ledger.by_category()
-            units = self.proof.evaluation.routes[name].costs.ledger
-            for line, q in zip(result.costs.ledger, units, strict=True):
-                amount, amount_unit, price, price_unit = line_numbers(line, q, self.money)
-                share = result.by_category[line.category] / totals[line.category]
-                rows.append({
-                    "route": name, "step": line.step, "category": line.category,
-                    "item": line.item, "basis": line.basis, "amount": amount,
-                    "amount_unit": amount_unit, "price": price, "price_unit": price_unit,
-                    "cost": _float(shown(line.cost, f"{self.money}/year")),
-                    "unit_cost": _float(line.cost * share) if totals[line.category] else 0.0,
-                })  # fmt: skip
-        frame = pd.DataFrame(rows)
-        frame.attrs["units"] = {"cost": f"{self.money}/year", "unit_cost": self.per_kg}
-        return frame
+        return tables.ledger(self)
 
     def balance(self) -> pd.DataFrame:
         """Give feed, product and loss of every element in every step [kg/year]."""
-        import pandas as pd
+        from recycalc.comparison import tables  # pandas loads only when a table is asked for
 
-        frame = pd.DataFrame([
-            {
-                "route": name, "step": flow.step.name, "element": element,
-                "feed": _float(shown(flow.feed[element], "kg/year")),
-                "product": _float(shown(flow.product[element], "kg/year")),
-                "loss": _float(shown(flow.losses[element], "kg/year")),
-                "destination": flow.step.losses[element],
-            }
-            for name, result in self.evaluation.routes.items()
-            for flow in result.balance.steps
-            for element in flow.feed
-        ])  # fmt: skip
-        frame.attrs["units"] = dict.fromkeys(("feed", "product", "loss"), "kg/year")
-        return frame
+        return tables.balance(self)
 
-    def _model(self, route: str) -> Any:
+    def _model(self, route: str) -> RouteModel:
         self._result(route)
         return next(m for m in self.proof.model.routes if m.route.name == route)
 
     def _result(self, route: str) -> RouteResult:
         found: Mapping[str, RouteResult] = self.evaluation.routes
         if route not in found:
-            raise single("route is not in this comparison", "route", route, ", ".join(found),
-                         suggestion(route, found, "name one of these"))  # fmt: skip
+            raise single(
+                "route is not in this comparison",
+                "route",
+                route,
+                ", ".join(found),
+                suggestion(route, found, "name one of these"),
+            )
         return found[route]
 
 
@@ -333,14 +298,6 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
     return Comparison(chosen, proof, run(proof.model, chosen))
 
 
-def _float(value: Number) -> float:
-    return float(value)
-
-
 def _span(value: Any) -> str:
     low, high = float(np.min(value)), float(np.max(value))
     return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
-
-
-def _column(category: str) -> str:
-    return category.replace(" ", "_").replace("-", "_")

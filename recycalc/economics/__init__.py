@@ -1,6 +1,6 @@
 """Ledger, capital, labour, allocation and finance."""
 
-from recycalc.economics.allocation import CREDIT, Sale, allocate
+from recycalc.economics.allocation import CREDIT, Sale, allocate, bearing
 from recycalc.economics.capital import CapitalItem
 from recycalc.economics.costs import SCRAP_PRICE, Costs, Market, cost_route, market
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
@@ -22,6 +22,7 @@ __all__ = [
     "Sale",
     "allocate",
     "annuity",
+    "bearing",
     "charge_rates",
     "cost_route",
     "market",

@@ -37,8 +37,26 @@ def sales(stream: Stream, products: Sequence[Product], payable: str, p: Reading)
     return found
 
 
+def bearing(sold: Sequence[Sale], reference: Sale, method: str) -> Number:
+    """Give what a kilogram of the reference product bears of a cost per year [year/kg].
+
+    Parameters
+    ----------
+    sold : sequence of Sale
+    reference : Sale
+    method : str
+        ``value``: each product bears cost in proportion to its revenue; ``mass``: to its mass;
+        ``coproduct_credit``: the reference product bears all, less the others' revenue.
+    """
+    if method == "value":
+        return reference.revenue / sum(s.revenue for s in sold) / reference.mass
+    if method == "mass":
+        return 1.0 / sum(s.mass for s in sold)
+    return 1.0 / reference.mass
+
+
 def allocate(
-    costs: Mapping[str, Number], sold: Sequence[Sale], reference: str, method: str
+    costs: Mapping[str, Number], sold: Sequence[Sale], reference: Sale, method: str
 ) -> dict[str, Number]:
     """Give the unit cost of the reference product by category [money/kg].
 
@@ -46,22 +64,12 @@ def allocate(
     ----------
     costs : mapping of str to money/year
         By category.
-    sold : sequence of Sale
-    reference : str
-        Name of the reference product.
-    method : str
-        ``value``: each product bears cost in proportion to its revenue; ``mass``: to its mass;
-        ``coproduct_credit``: the reference product bears all, less the others' revenue.
+    sold, reference, method
+        As for `bearing`.
     """
-    sale = next(s for s in sold if s.product.name == reference)
-    if method == "coproduct_credit":
-        others = [s.revenue for s in sold if s.product.name != reference]
-        rows = {category: cost / sale.mass for category, cost in costs.items()}
-        if others:
-            rows[CREDIT] = -sum(others) / sale.mass
-        return rows
-    if method == "mass":
-        share = sale.mass / sum(s.mass for s in sold)
-    else:
-        share = sale.revenue / sum(s.revenue for s in sold)
-    return {category: cost * share / sale.mass for category, cost in costs.items()}
+    share = bearing(sold, reference, method)
+    rows = {category: cost * share for category, cost in costs.items()}
+    others = [s.revenue for s in sold if s.product.name != reference.product.name]
+    if method == "coproduct_credit" and others:
+        rows[CREDIT] = -sum(others) * share
+    return rows

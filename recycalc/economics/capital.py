@@ -13,8 +13,10 @@ from recycalc.units import Number, Reading
 
 @dataclass(frozen=True)
 class CapitalItem:
-    """Installed cost of one piece of equipment [money], its size, and whether the size lies
-    within the range that the cost curve was made for."""
+    """Installed cost [money] of one piece of equipment.
+
+    `valid` tells whether its size lies within the range that the cost curve was made for.
+    """
 
     step: str
     item: str
@@ -32,9 +34,13 @@ def stages(route: Route, prices: PriceList) -> Mapping[str, Mapping[str, str]]:
         for item in step.equipment:
             row = rows[item.row] = prices.catalogue.equipment.get(item.row, {})
             for region in {row.get("origin", ""), prices.scenario.region} - set(factors):
-                prices.faults.add("region has no location factor", f"{step.path}.equipment",
-                                  region, ", ".join(factors),
-                                  "add it to [location_factor] in capital.toml")  # fmt: skip
+                prices.faults.add(
+                    "region has no location factor",
+                    f"{step.path}.equipment",
+                    region,
+                    ", ".join(factors),
+                    "add it to [location_factor] in capital.toml",
+                )
     return rows
 
 

@@ -103,10 +103,22 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     if balance.feed.sources:
         working = working + feedstock * p["finance.inventory_time"]
     rates = scenario_charge_rates(market.schedule, market.region, p)
-    ledger.add("plant", "capital charge", "fixed capital", fixed, rates.fixed,
-               "installed cost of all equipment")  # fmt: skip
-    ledger.add("plant", "capital charge", "working capital", working, rates.working,
-               "share of fixed capital, and feedstock in stock and in circuit")  # fmt: skip
+    ledger.add(
+        "plant",
+        "capital charge",
+        "fixed capital",
+        fixed,
+        rates.fixed,
+        "installed cost of all equipment",
+    )
+    ledger.add(
+        "plant",
+        "capital charge",
+        "working capital",
+        working,
+        rates.working,
+        "share of fixed capital, and feedstock in stock and in circuit",
+    )
     return Costs(ledger, sold, capital, fixed, working, flow_paths, sales_paths)
 
 
@@ -132,19 +144,38 @@ def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -
     """Buy, haul, sort and pre-treat the scrap of one source; give what was paid for it."""
     number, name = flow.source.numbers, flow.source.name
     paid = ledger.add(
-        name, "feedstock", "magnet scrap", flow.bought, scrap_price(flow, market, p),
+        name,
+        "feedstock",
+        "magnet scrap",
+        flow.bought,
+        scrap_price(flow, market, p),
         "magnet bought = magnet fed / liberation",
-    )  # fmt: skip
-    ledger.add(name, "collection", "freight", flow.hauled * p[number["distance"]],
-               p[f"regions.{market.region}.freight_rate"],
-               "mass hauled with host and moisture, times distance")  # fmt: skip
-    ledger.add(name, "collection", "sorting and assay", flow.magnet, p[number["collection_cost"]],
-               "magnet fed")  # fmt: skip
+    )
+    ledger.add(
+        name,
+        "collection",
+        "freight",
+        flow.hauled * p[number["distance"]],
+        p[f"regions.{market.region}.freight_rate"],
+        "mass hauled with host and moisture, times distance",
+    )
+    ledger.add(
+        name,
+        "collection",
+        "sorting and assay",
+        flow.magnet,
+        p[number["collection_cost"]],
+        "magnet fed",
+    )
     for use in flow.source.uses:
         ledger.add(
-            name, market.categories[use.item], market.names[use.item],
-            amount(use, flow.magnet, p), market.prices[use.item].value(p), "magnet fed",
-        )  # fmt: skip
+            name,
+            market.categories[use.item],
+            market.names[use.item],
+            amount(use, flow.magnet, p),
+            market.prices[use.item].value(p),
+            "magnet fed",
+        )
     return paid
 
 
@@ -172,8 +203,9 @@ def _wage(region: str, p: Reading) -> Number:
 def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading) -> Number:
     """``units * time per unit * wage * (1 + burden)``."""
     hours = flow.units * p[flow.source.numbers["dismantling_time"]]
-    return ledger.add(flow.source.name, "labour", "dismantling", hours, _wage(region, p),
-                      "units dismantled")  # fmt: skip
+    return ledger.add(
+        flow.source.name, "labour", "dismantling", hours, _wage(region, p), "units dismantled"
+    )
 
 
 def _labour_line(
@@ -182,9 +214,11 @@ def _labour_line(
     """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``."""
     scale = (flow / p[labour.capacity]) ** p["overheads.labour_exponent"]
     hours = (
-        p[labour.operators] * scale
-        * p[f"regions.{region}.shifts_per_position"] * p[f"regions.{region}.worker_hours"]
-    )  # fmt: skip
+        p[labour.operators]
+        * scale
+        * p[f"regions.{region}.shifts_per_position"]
+        * p[f"regions.{region}.worker_hours"]
+    )
     return ledger.add(step.name, "labour", "operators", hours, _wage(region, p), labour.basis.kind)
 
 
@@ -193,12 +227,15 @@ def _overhead_lines(
 ) -> None:
     for category, item, path, base, basis in (
         ("maintenance", "maintenance", "maintenance", fixed, "fixed capital"),
-        ("overheads", "insurance and property tax", "insurance_and_property_tax", fixed,
-         "fixed capital"),
+        (
+            "overheads",
+            "insurance and property tax",
+            "insurance_and_property_tax",
+            fixed,
+            "fixed capital",
+        ),
         ("overheads", "administration", "administration", labour, "labour"),
         ("overheads", "quality control", "quality_control", labour, "labour"),
         ("overheads", "sales and research", "sales_and_research", revenue, "revenue"),
-    ):  # fmt: skip
+    ):
         ledger.add("plant", category, item, base, p[f"overheads.{path}"], basis)
-
-

@@ -68,14 +68,10 @@ def charge_rates(
     depreciable = sum(s * (1.0 + inflation) ** -y for s, y in zip(schedule, back, strict=True))
     shield = tax * depreciable * annuity(nominal, depreciation_life) / depreciation_life
     worth = (1.0 - tax) * annuity(discount, life)
-    return ChargeRates(
-        (spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth
-    )
+    return ChargeRates((spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth)
 
 
-def scenario_charge_rates(
-    schedule: Sequence[str], region: str, p: Reading
-) -> ChargeRates:
+def scenario_charge_rates(schedule: Sequence[str], region: str, p: Reading) -> ChargeRates:
     """Read the finance parameters and give the charge rates [1/year]."""
     rates = charge_rates(
         p["finance.discount_rate"] * p.year,

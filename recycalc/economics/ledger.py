@@ -1,4 +1,4 @@
-"""The ledger: every cost line of a route, from which all tables, plots and exports are group-bys."""
+"""The ledger: every cost line of a route; all tables, plots and exports are group-bys of it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ class Ledger:
     ) -> Number:
         """Add a line and give its cost [money/year]."""
         cost = amount * price
-        self.lines.append(
-            Line(step, category, item, amount, price, cost, basis, self._p.mark())
-        )
+        self.lines.append(Line(step, category, item, amount, price, cost, basis, self._p.mark()))
         return cost
 
     def __iter__(self) -> Iterator[Line]:

@@ -60,9 +60,7 @@ class PriceList:
             if not components or not components.keys() & set(elements):
                 continue
             try:
-                factors = {
-                    e: oxide_factor(e, f) for e, f in components.items() if e in elements
-                }
+                factors = {e: oxide_factor(e, f) for e, f in components.items() if e in elements}
             except InputError as error:
                 self.faults.extend(error)
                 continue
@@ -76,9 +74,13 @@ class PriceList:
         row, parameter = self.catalogue.prices.get(path), self.scenario.parameters.get(path)
         if row is None or parameter is None:
             known = [key for key in self.catalogue.prices if key.startswith(f"prices.{region}.")]
-            self.faults.add("region has no price", needed_by, f"no {path}",
-                            f"a row {region},{name} in prices.csv",
-                            suggestion(path, known, "add the row"))  # fmt: skip
+            self.faults.add(
+                "region has no price",
+                needed_by,
+                f"no {path}",
+                f"a row {region},{name} in prices.csv",
+                suggestion(path, known, "add the row"),
+            )
             return Price(path)
         self._check_unit(parameter, f"{self.scenario.money}/({unit})")
         vat = f"regions.{region}.vat_rate" if row["vat"] == "included" else None
@@ -86,8 +88,13 @@ class PriceList:
 
     def _check_unit(self, parameter: Parameter, unit: str) -> None:
         if not same_kind(parameter.unit, parse_unit(unit)):
-            self.faults.add("unit has the wrong dimension", parameter.where, parameter.unit,
-                            f"a unit like {unit}", "correct the unit")  # fmt: skip
+            self.faults.add(
+                "unit has the wrong dimension",
+                parameter.where,
+                parameter.unit,
+                f"a unit like {unit}",
+                "correct the unit",
+            )
 
     def _content(self, row: Mapping[str, str], formula: str, parameter: Parameter) -> float:
         """Give the mass of the item's formula per mass of what is quoted."""
@@ -96,21 +103,31 @@ class PriceList:
             if not 0 < content <= 1:
                 raise ValueError
         except ValueError:
-            self.faults.add("content is not a mass fraction", parameter.where, row["content"],
-                            "above 0, up to 1", "correct it")  # fmt: skip
+            self.faults.add(
+                "content is not a mass fraction",
+                parameter.where,
+                row["content"],
+                "above 0, up to 1",
+                "correct it",
+            )
             return 1.0
         basis = row["basis"]
         if not formula or not basis or basis == formula:
             return content
         try:
-            extra = {e: n for e, n in atoms(basis).items()}
+            extra = dict(atoms(basis).items())
             for element, count in atoms(formula).items():
                 extra[element] = extra.get(element, 0) - count
         except InputError as error:
             self.faults.extend(error)
             return content
         if min(extra.values()) < 0 or any(n for e, n in extra.items() if e not in "HO"):
-            self.faults.add("basis is not the item's formula or its hydrate", parameter.where,
-                            basis, f"{formula} or {formula} with water", "correct the basis")  # fmt: skip
+            self.faults.add(
+                "basis is not the item's formula or its hydrate",
+                parameter.where,
+                basis,
+                f"{formula} or {formula} with water",
+                "correct the basis",
+            )
             return content
         return content * molar_mass(formula) / molar_mass(basis)

@@ -3,7 +3,8 @@
 from recycalc.parameters.catalogue import BALANCE, CATEGORIES, Catalogue, load_catalogue
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.record import Parameter, same_kind
-from recycalc.parameters.scenario import ALLOCATIONS, DEFAULT, Scenario, read_scenario
+from recycalc.parameters.scenario import ALLOCATIONS, Scenario
+from recycalc.parameters.scenario_file import DEFAULT, read_scenario
 from recycalc.parameters.tables import Table
 
 __all__ = [

@@ -136,8 +136,13 @@ def mount(
         elif isinstance(node, dict):
             result[key] = mount(node, path, file, parameters, sums, faults, region)
         elif isinstance(node, int | float) and not isinstance(node, bool):
-            faults.add("a number stands alone", f"{file}: {path}", node, "a record",
-                       "write { value = …, low = …, high = …, unit = …, quality = …, source = … }")  # fmt: skip
+            faults.add(
+                "a number stands alone",
+                f"{file}: {path}",
+                node,
+                "a record",
+                "write { value = …, low = …, high = …, unit = …, quality = …, source = … }",
+            )
         else:
             result[key] = node
     if prefix.rsplit(".", 1)[-1] in SUMS and result:
@@ -150,15 +155,26 @@ def _sum_rule(
 ) -> None:
     rest = [key for key, node in table.items() if node == BALANCE]
     stray = [
-        k for k, n in table.items()
+        k
+        for k, n in table.items()
         if not isinstance(n, Parameter) and n is not BROKEN and k not in rest
-    ]  # fmt: skip
+    ]
     for key in stray:
-        faults.add("not a share", f"{file}: {prefix}.{key}", table[key], "a record or 'balance'",
-                   "give a record")  # fmt: skip
+        faults.add(
+            "not a share",
+            f"{file}: {prefix}.{key}",
+            table[key],
+            "a record or 'balance'",
+            "give a record",
+        )
     if len(rest) > 1:
-        faults.add("more than one balance", f"{file}: {prefix}", ", ".join(rest),
-                   "one member as the rest", "give the others as records")  # fmt: skip
+        faults.add(
+            "more than one balance",
+            f"{file}: {prefix}",
+            ", ".join(rest),
+            "one member as the rest",
+            "give the others as records",
+        )
     members = {key: node.path for key, node in table.items() if isinstance(node, Parameter)}
     if BROKEN not in table.values():
         sums.append(SumRule(f"{file}: {prefix}", members, rest[0] if rest else None))
@@ -187,8 +203,13 @@ def _tables(catalogue: Catalogue, faults: Faults) -> None:
         catalogue.literature[row["key"]] = row
     for where, row in rows("items.csv", "item", "name", "category", "formula", "unit"):
         if row["category"] not in CATEGORIES:
-            faults.add("category is not known", where, row["category"], ", ".join(CATEGORIES),
-                       suggestion(row["category"], CATEGORIES, "choose one of these"))  # fmt: skip
+            faults.add(
+                "category is not known",
+                where,
+                row["category"],
+                ", ".join(CATEGORIES),
+                suggestion(row["category"], CATEGORIES, "choose one of these"),
+            )
         _normal_unit(row, where, faults)
         catalogue.items[row["item"]] = row
     for where, row in rows("products.csv", "product", "name", "components", "unit"):
@@ -221,8 +242,13 @@ def _price(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults
     path = f"prices.{row['region']}.{row['item']}"
     known = catalogue.items.keys() | catalogue.products.keys()
     if row["item"] not in known:
-        faults.add("item is not known", where, row["item"], "an item or product of the tables",
-                   suggestion(row["item"], known, "add it to items.csv or products.csv"))  # fmt: skip
+        faults.add(
+            "item is not known",
+            where,
+            row["item"],
+            "an item or product of the tables",
+            suggestion(row["item"], known, "add it to items.csv or products.csv"),
+        )
     if row["vat"] not in ("included", "excluded"):
         faults.add("VAT is not stated", where, row["vat"], "included or excluded", "state it")
     if path in catalogue.prices:
@@ -244,15 +270,26 @@ def _equipment(catalogue: Catalogue, where: str, row: dict[str, str], faults: Fa
         faults.add("stage is not known", where, row["stage"], "purchased or installed", "state it")
     common = {key: row[key] for key in ("quality", "source", "note")}
     records = {
-        "cost": {"value": row["cost"], "low": row["cost_low"], "high": row["cost_high"],
-                 "unit": row["money"]},
+        "cost": {
+            "value": row["cost"],
+            "low": row["cost_low"],
+            "high": row["cost_high"],
+            "unit": row["money"],
+        },
         "size": {"value": row["size"], "unit": row["size_unit"], "distribution": "fixed"},
-        "exponent": {"value": row["exponent"], "low": row["exponent_low"],
-                     "high": row["exponent_high"], "unit": "1"},
-        "valid_from": {"value": row["valid_from"], "unit": row["size_unit"],
-                       "distribution": "fixed"},
+        "exponent": {
+            "value": row["exponent"],
+            "low": row["exponent_low"],
+            "high": row["exponent_high"],
+            "unit": "1",
+        },
+        "valid_from": {
+            "value": row["valid_from"],
+            "unit": row["size_unit"],
+            "distribution": "fixed",
+        },
         "valid_to": {"value": row["valid_to"], "unit": row["size_unit"], "distribution": "fixed"},
-    }  # fmt: skip
+    }
     for key, record in records.items():
         path = f"equipment.{name}.{key}"
         index = "equipment" if key == "cost" else "general"
@@ -271,16 +308,25 @@ def _by_year(
             raise ValueError
         tables.setdefault(name, {})[year] = value
     except ValueError:
-        faults.add("year or value cannot be read", where, f"{row['year']}, {row['value']}",
-                   "a year and a number above 0", "correct the row")  # fmt: skip
+        faults.add(
+            "year or value cannot be read",
+            where,
+            f"{row['year']}, {row['value']}",
+            "a year and a number above 0",
+            "correct the row",
+        )
 
 
 def _check_sources(catalogue: Catalogue, faults: Faults) -> None:
     for parameter in catalogue.parameters.values():
         if parameter.source not in catalogue.literature:
-            faults.add("source is not known", parameter.where, parameter.source,
-                       "a key of sources.csv",
-                       suggestion(parameter.source, catalogue.literature, "add it there"))  # fmt: skip
+            faults.add(
+                "source is not known",
+                parameter.where,
+                parameter.source,
+                "a key of sources.csv",
+                suggestion(parameter.source, catalogue.literature, "add it there"),
+            )
 
 
 def _digest(folder: Path) -> str:

@@ -29,10 +29,12 @@ def parameters_folder(given: str | Path | None = None) -> Path:
         folder = Path(named)
         if not (folder / "sources.csv").is_file():
             raise single(
-                "no parameter files here", "--parameters" if given else VARIABLE, str(named),
+                "no parameter files here",
+                "--parameters" if given else VARIABLE,
+                str(named),
                 "a folder with sources.csv, prices.csv, routes/ …",
                 "name the folder, or leave the option out to use the files that came along",
-            )  # fmt: skip
+            )
         return folder
     package = Path(__file__).resolve().parent.parent
     checkout = package.parent / "parameters"
@@ -43,16 +45,27 @@ def read_text(file: Path, shown: str, faults: Faults) -> str | None:
     """Read a file as UTF-8, or note why that cannot be done."""
     try:
         if file.stat().st_size > LARGEST:
-            faults.add("file is too large", shown, f"{file.stat().st_size} bytes",
-                       f"at most {LARGEST} bytes", "split or correct it")  # fmt: skip
+            faults.add(
+                "file is too large",
+                shown,
+                f"{file.stat().st_size} bytes",
+                f"at most {LARGEST} bytes",
+                "split or correct it",
+            )
             return None
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        faults.add("file is not text", shown, "bytes that are not UTF-8", "UTF-8 text",
-                   "save it as UTF-8")  # fmt: skip
+        faults.add(
+            "file is not text", shown, "bytes that are not UTF-8", "UTF-8 text", "save it as UTF-8"
+        )
     except OSError as error:
-        faults.add("file cannot be read", shown, error.strerror or str(error), "a readable file",
-                   "check the name and the permissions")  # fmt: skip
+        faults.add(
+            "file cannot be read",
+            shown,
+            error.strerror or str(error),
+            "a readable file",
+            "check the name and the permissions",
+        )
     return None
 
 
@@ -64,8 +77,7 @@ def read_toml(file: Path, shown: str, faults: Faults) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        faults.add("TOML cannot be read", shown, str(error), "valid TOML",
-                   "correct the line named")  # fmt: skip
+        faults.add("TOML cannot be read", shown, str(error), "valid TOML", "correct the line named")
         return {}
 
 
@@ -80,23 +92,35 @@ def read_table(
     try:
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:
-            faults.add("table has no rows" if not text.strip() else "columns are missing", shown,
-                       "an empty file" if not text.strip() else ", ".join(reader.fieldnames or ()),
-                       f"columns {', '.join(columns)}",
-                       f"add {', '.join(missing)}")  # fmt: skip
+            faults.add(
+                "table has no rows" if not text.strip() else "columns are missing",
+                shown,
+                "an empty file" if not text.strip() else ", ".join(reader.fieldnames or ()),
+                f"columns {', '.join(columns)}",
+                f"add {', '.join(missing)}",
+            )
             return
         empty = True
         for row in reader:
             empty = False
             where = f"{shown} line {reader.line_num}"
             if None in row or None in row.values():
-                faults.add("row does not fit the header", where, f"{len(row)} fields",
-                           f"{len(reader.fieldnames or ())} fields",
-                           "quote fields that hold a comma")  # fmt: skip
+                faults.add(
+                    "row does not fit the header",
+                    where,
+                    f"{len(row)} fields",
+                    f"{len(reader.fieldnames or ())} fields",
+                    "quote fields that hold a comma",
+                )
                 continue
             yield where, {key: value.strip() for key, value in row.items()}
         if empty:
             faults.add("table has no rows", shown, "a header only", "at least one row", "add rows")
     except csv.Error as error:
-        faults.add("CSV cannot be read", f"{shown} line {reader.line_num}", str(error),
-                   "valid CSV", "correct the line")  # fmt: skip
+        faults.add(
+            "CSV cannot be read",
+            f"{shown} line {reader.line_num}",
+            str(error),
+            "valid CSV",
+            "correct the line",
+        )

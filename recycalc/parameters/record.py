@@ -17,12 +17,18 @@ DISTRIBUTIONS = (
 )  # fmt: skip
 
 FRACTIONS = frozenset(
-    "recovery composition distribution share payable utilization moisture liberation grade"
-    " vat_rate income_tax_rate primary_mix construction_schedule".split()
-)
+    (
+        "recovery", "composition", "distribution", "share", "payable", "utilization", "moisture",
+        "liberation", "grade", "vat_rate", "income_tax_rate", "primary_mix",
+        "construction_schedule",
+    )
+)  # fmt: skip
 POSITIVE = frozenset(
-    "plant_life depreciation_life unit_mass liberation size capacity operating_hours".split()
-)
+    (
+        "plant_life", "depreciation_life", "unit_mass", "liberation", "size", "capacity",
+        "operating_hours",
+    )
+)  # fmt: skip
 SIGNED = frozenset(["inflation"])
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
 
@@ -113,7 +119,7 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
     low, high = bounds(path)
     if not np.all(np.isfinite(value)):
         return "a finite number"
-    if path.split(".")[-1] in POSITIVE and np.any(value <= 0):
+    if path.rsplit(".", maxsplit=1)[-1] in POSITIVE and np.any(value <= 0):
         return "more than 0"
     if np.any(value < low) or np.any(value > high):
         scale = base_factor(money_generic(unit))[0]
@@ -133,9 +139,13 @@ def read_record(
     """
     where, before = f"{file}: {path}", len(faults)
     for key in table.keys() - RECORD_KEYS:
-        faults.add("key of a record is not known", where, key,
-                   f"one of {', '.join(sorted(RECORD_KEYS))}",
-                   suggestion(key, RECORD_KEYS, "remove it"))  # fmt: skip
+        faults.add(
+            "key of a record is not known",
+            where,
+            key,
+            f"one of {', '.join(sorted(RECORD_KEYS))}",
+            suggestion(key, RECORD_KEYS, "remove it"),
+        )
     optional = table.get("optional") is True
     numbers = {key: _number(table.get(key), key, where, faults) for key in ("value", "low", "high")}
     value, low, high = numbers["value"], numbers["low"], numbers["high"]
@@ -145,8 +155,13 @@ def read_record(
     if value is None and not optional and table.get("value") is None:
         faults.add("value is missing", where, "no value", "a number", "add value = …")
     if (low is None or high is None) and not optional and len(faults) == before:
-        faults.add("range is missing", where, "no low and high", "low and high",
-                   "add low and high, or distribution = 'fixed' for a definition")  # fmt: skip
+        faults.add(
+            "range is missing",
+            where,
+            "no low and high",
+            "low and high",
+            "add low and high, or distribution = 'fixed' for a definition",
+        )
     unit = _unit(table.get("unit"), where, faults)
     _check_choices(table, distribution, where, faults)
     if len(faults) > before:
@@ -155,9 +170,19 @@ def read_record(
     text = {key: str(table.get(key) or "") for key in ("source", "note", "basis")}
     quality = str(table["quality"])
     return Parameter(
-        path, value, low, high, unit, distribution, quality,
-        index=index, optional=optional, file=file, region=region, **text,
-    )  # fmt: skip
+        path,
+        value,
+        low,
+        high,
+        unit,
+        distribution,
+        quality,
+        index=index,
+        optional=optional,
+        file=file,
+        region=region,
+        **text,
+    )
 
 
 def _number(given: Any, key: str, where: str, faults: Faults) -> float | None:
@@ -186,22 +211,40 @@ def _unit(given: Any, where: str, faults: Faults) -> str:
         return "dimensionless"
 
 
-def _check_choices(
-    table: Mapping[str, Any], distribution: str, where: str, faults: Faults
-) -> None:
+def _check_choices(table: Mapping[str, Any], distribution: str, where: str, faults: Faults) -> None:
     if distribution not in DISTRIBUTIONS:
-        faults.add("distribution is not known", where, distribution, ", ".join(DISTRIBUTIONS),
-                   suggestion(distribution, DISTRIBUTIONS, "choose one of these"))  # fmt: skip
+        faults.add(
+            "distribution is not known",
+            where,
+            distribution,
+            ", ".join(DISTRIBUTIONS),
+            suggestion(distribution, DISTRIBUTIONS, "choose one of these"),
+        )
     quality = str(table.get("quality") or "")
     if quality not in QUALITIES:
-        faults.add("quality is not known", where, quality or "no quality", ", ".join(QUALITIES),
-                   suggestion(quality, QUALITIES, "say how sure the number is"))  # fmt: skip
+        faults.add(
+            "quality is not known",
+            where,
+            quality or "no quality",
+            ", ".join(QUALITIES),
+            suggestion(quality, QUALITIES, "say how sure the number is"),
+        )
     if not table.get("source"):
-        faults.add("source is missing", where, "no source", "a key of sources.csv",
-                   "name where the number comes from ('engineering_estimate' for an estimate)")  # fmt: skip
+        faults.add(
+            "source is missing",
+            where,
+            "no source",
+            "a key of sources.csv",
+            "name where the number comes from ('engineering_estimate' for an estimate)",
+        )
     if quality == "estimate" and not table.get("note"):
-        faults.add("an estimate gives no reason", where, "no note", "a note with the reasoning",
-                   "add note = '…'")  # fmt: skip
+        faults.add(
+            "an estimate gives no reason",
+            where,
+            "no note",
+            "a note with the reasoning",
+            "add note = '…'",
+        )
 
 
 def _check_range(
@@ -215,13 +258,25 @@ def _check_range(
 ) -> None:
     if low is not None and high is not None:
         if low > high:
-            faults.add("low is above high", where, f"{low:g} to {high:g}", "low <= high", "swap them")
+            faults.add(
+                "low is above high", where, f"{low:g} to {high:g}", "low <= high", "swap them"
+            )
         elif value is not None and not low <= value <= high:
-            faults.add("value lies outside its own range", where, f"{value:g}",
-                       f"{low:g} to {high:g}", "widen the range or correct the value")  # fmt: skip
+            faults.add(
+                "value lies outside its own range",
+                where,
+                f"{value:g}",
+                f"{low:g} to {high:g}",
+                "widen the range or correct the value",
+            )
     factor = base_factor(money_generic(unit))[0]
     for number in {n for n in (value, low, high) if n is not None}:
         needed = bound_fault(path, number * factor, unit)
         if needed:
-            faults.add("value is beyond its physical bounds", where, f"{number:g} {unit}", needed,
-                       "correct the value or its unit")  # fmt: skip
+            faults.add(
+                "value is beyond its physical bounds",
+                where,
+                f"{number:g} {unit}",
+                needed,
+                "correct the value or its unit",
+            )

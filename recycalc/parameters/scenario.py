@@ -7,14 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters.catalogue import Catalogue, SumRule, mount
-from recycalc.parameters.files import read_toml
 from recycalc.parameters.record import Parameter, bound_fault, same_kind
 from recycalc.units import (
     Conversion,
@@ -26,14 +24,11 @@ from recycalc.units import (
     parse_value,
 )
 
-DEFAULT = "china_2024"
 ALLOCATIONS = ("value", "mass", "coproduct_credit")
 INDEX_KINDS = ("equipment", "general", "commodity")
 UNSET = ("none", "unset", "")
 SUM_TOLERANCE = 1e-6
-_TABLES = ("indices", "sources", "primary_mix", "overrides")
-_CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
-_KEYS = frozenset(["name", "title", "description", *_CHOICES, *_TABLES])
+CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
 
 
 @dataclass(frozen=True)
@@ -100,26 +95,38 @@ class Scenario:
             Share [kg/kg] of each scrap source in the magnet mass fed.
         """
         faults, parameters, sums = Faults(), dict(self.parameters), self.sums
-        for key in choices.keys() - set(_CHOICES):
-            faults.add("choice is not known", "with_choices", key, ", ".join(_CHOICES),
-                       suggestion(key, _CHOICES, "use with_values for parameters"))  # fmt: skip
+        for key in choices.keys() - set(CHOICES):
+            faults.add(
+                "choice is not known",
+                "with_choices",
+                key,
+                ", ".join(CHOICES),
+                suggestion(key, CHOICES, "use with_values for parameters"),
+            )
         if sources is not None:
             parameters = {k: v for k, v in parameters.items() if not k.startswith("feed.share.")}
             table = {
-                name: {"value": share, "unit": "1", "distribution": "fixed", "source": "choice",
-                       "quality": "estimate", "note": "chosen by the user"}
+                name: {
+                    "value": share,
+                    "unit": "1",
+                    "distribution": "fixed",
+                    "source": "choice",
+                    "quality": "estimate",
+                    "note": "chosen by the user",
+                }
                 for name, share in sources.items()
-            }  # fmt: skip
+            }
             own: list[SumRule] = []
             mount(table, "feed.share", "sources", parameters, own, faults)
             sums = (*(r for r in sums if not r.where.endswith("feed.share")), *own)
-            _check_keys(sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources",
-                        faults)  # fmt: skip
+            check_keys(
+                sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources", faults
+            )
         faults.raise_if_any()
-        known = {key: tuple(v) if key == "routes" else v for key, v in choices.items()}
+        known: dict[str, Any] = {k: tuple(v) if k == "routes" else v for k, v in choices.items()}
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
-        _check_choices(changed, "choices", faults)
+        check_choices(changed, "choices", faults)
         faults.raise_if_any()
         changed.numbers  # noqa: B018
         return changed
@@ -157,9 +164,13 @@ class Scenario:
             number = override.number * self.conversion(override.unit, parameter.index)[0]
             needed = bound_fault(path, number, parameter.unit)
             if needed:
-                faults.add("value is beyond its physical bounds", path,
-                           f"{override.number} {override.unit}", needed,
-                           "correct the value or its unit")  # fmt: skip
+                faults.add(
+                    "value is beyond its physical bounds",
+                    path,
+                    f"{override.number} {override.unit}",
+                    needed,
+                    "correct the value or its unit",
+                )
             numbers[path] = number
         for rule in self.sums:
             _check_sum(rule, numbers, faults)
@@ -215,7 +226,7 @@ class Scenario:
     def hash(self) -> str:
         """Hash of choices, overrides and data: the same hash, the same answer."""
         content = {
-            "choices": {key: getattr(self, key) for key in _CHOICES},
+            "choices": {key: getattr(self, key) for key in CHOICES},
             "indices": dict(self.indices),
             "overrides": {
                 path: np.asarray(self.numbers[path]).tolist() if path in self.numbers else None
@@ -234,13 +245,23 @@ class Scenario:
     def _override(self, path: str, given: Any, faults: Faults) -> Override | None:
         parameter = self.parameters.get(path)
         if parameter is None:
-            faults.add("parameter is not known", path, path, "a path of `recycalc params list`",
-                       suggestion(path, self.parameters, "list them with `recycalc params list`"))  # fmt: skip
+            faults.add(
+                "parameter is not known",
+                path,
+                path,
+                "a path of `recycalc params list`",
+                suggestion(path, self.parameters, "list them with `recycalc params list`"),
+            )
             return None
         if given is None or (isinstance(given, str) and given.strip().lower() in UNSET):
             if not parameter.optional:
-                faults.add("parameter cannot be unset", path, given, f"a value in {parameter.unit}",
-                           "give a value")  # fmt: skip
+                faults.add(
+                    "parameter cannot be unset",
+                    path,
+                    given,
+                    f"a value in {parameter.unit}",
+                    "give a value",
+                )
             return Override(None, parameter.unit)
         try:
             number, unit = read_value(given)
@@ -249,8 +270,13 @@ class Scenario:
             return None
         unit = unit or parameter.unit
         if not same_kind(unit, parameter.unit):
-            faults.add("unit has the wrong dimension", path, given, f"a unit like {parameter.unit}",
-                       f"write e.g. '{parameter.value or 1:g} {parameter.unit}'")  # fmt: skip
+            faults.add(
+                "unit has the wrong dimension",
+                path,
+                given,
+                f"a unit like {parameter.unit}",
+                f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
+            )
             return None
         return Override(number, unit)
 
@@ -269,77 +295,16 @@ def read_value(given: Any) -> tuple[Any, str | None]:
     array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
     if array.dtype.kind not in "iuf":
         raise UnitError(
-            "value cannot be read", repr(given), "a quantity, a string, a number or an array",
+            "value cannot be read",
+            repr(given),
+            "a quantity, a string, a number or an array",
             "write e.g. '0.65 CNY_2024/kWh'",
-        )  # fmt: skip
+        )
     return (float(array) if array.ndim == 0 else array.astype(float)), None
 
 
-def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) -> Scenario | None:
-    """Read a scenario by name or from a TOML file.
-
-    Returns
-    -------
-    Scenario or None
-        None where faults, which are noted, leave nothing to work with.
-    """
-    file = Path(scenario)
-    if file.suffix != ".toml":
-        if str(scenario) not in catalogue.scenarios:
-            faults.add("scenario is not known", "scenario", str(scenario),
-                       f"one of {', '.join(catalogue.scenarios) or '(none)'}, or a .toml file",
-                       suggestion(str(scenario), catalogue.scenarios, "name one of these"))  # fmt: skip
-            return None
-        file = catalogue.scenarios[str(scenario)]
-    return _read(catalogue, file, faults)
-
-
-def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
-    inside = file.is_relative_to(catalogue.folder)
-    shown = file.relative_to(catalogue.folder).as_posix() if inside else file.name
-    before = len(faults)
-    table = read_toml(file, shown, faults)
-    if len(faults) > before:
-        return None
-    _check_keys(table, _KEYS, "key", shown, faults)
-    for key in (*_CHOICES, "indices"):
-        if key not in table:
-            faults.add("choice is missing", shown, f"no {key}", f"{key} = …", f"add {key}")
-    for key in _TABLES:
-        if not isinstance(table.get(key, {}), dict):
-            faults.add("not a table", f"{shown}: {key}", table[key], f"[{key}]", "make it a table")
-    if not isinstance(table.get("routes", []), list):
-        faults.add("not a list", f"{shown}: routes", table["routes"], "a list of routes",
-                   "write routes = ['hydromet_full', …]")  # fmt: skip
-    if len(faults) > before:
-        return None
-    parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
-    mount(table.get("sources", {}), "feed.share", shown, parameters, sums, faults)
-    mount(table.get("primary_mix", {}), "primary_mix", shown, parameters, sums, faults)
-    trees = catalogue.trees
-    _check_keys(table.get("sources", {}), trees.get("scrap", {}), "scrap source", shown, faults)
-    _check_keys(table.get("primary_mix", {}), trees.get("routes", {}), "route", shown, faults)
-    scenario = Scenario(
-        catalogue,
-        str(table.get("name", file.stem)),
-        str(table.get("title", "")),
-        *(str(table[key]) for key in _CHOICES[:-1]),
-        routes=tuple(map(str, table["routes"])),
-        indices={str(k): str(v) for k, v in table["indices"].items()},
-        parameters=parameters,
-        sums=tuple(sums),
-    )
-    _check_choices(scenario, shown, faults)
-    if len(faults) > before:
-        return None
-    try:
-        return scenario.with_values(table.get("overrides", {}))
-    except InputError as error:
-        faults.extend(error)
-        return None
-
-
-def _check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
+def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
+    """Note every choice of a scenario that the catalogue does not know."""
     catalogue = scenario.catalogue
     for kind, given, known in (
         ("region", [scenario.region], catalogue.trees.get("regions", {})),
@@ -350,28 +315,44 @@ def _check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
         ("kind of index", scenario.indices, INDEX_KINDS),
         ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
     ):
-        _check_keys(given, known, kind, where, faults)
+        check_keys(given, known, kind, where, faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
-        faults.add("index is missing", f"{where}: indices", f"no {kind}", f"{kind} = …",
-                   f"name an index for {kind} prices, or 'none'")  # fmt: skip
+        faults.add(
+            "index is missing",
+            f"{where}: indices",
+            f"no {kind}",
+            f"{kind} = …",
+            f"name an index for {kind} prices, or 'none'",
+        )
     if not scenario.routes:
         faults.add("no route is chosen", where, "an empty list", "at least one route", "name one")
     try:
         if money_of(base_factor(parse_unit(scenario.money))[1]) != [scenario.money]:
             raise single("", "", "", "", "")
     except ValueError:
-        faults.add("not a currency-year", f"{where}: money", scenario.money, "e.g. USD_2024",
-                   "write currency and year")  # fmt: skip
+        faults.add(
+            "not a currency-year",
+            f"{where}: money",
+            scenario.money,
+            "e.g. USD_2024",
+            "write currency and year",
+        )
 
 
-def _check_keys(
+def check_keys(
     given: Iterable[str], known: Iterable[str], kind: str, where: str, faults: Faults
 ) -> None:
+    """Note every name that is not known, with the nearest that is."""
     known = list(known)
     for key in given:
         if key not in known:
-            faults.add(f"{kind} is not known", where, key, f"one of {', '.join(sorted(known))}",
-                       suggestion(key, known, "name one of these"))  # fmt: skip
+            faults.add(
+                f"{kind} is not known",
+                where,
+                key,
+                f"one of {', '.join(sorted(known))}",
+                suggestion(key, known, "name one of these"),
+            )
 
 
 def _check_sum(rule: SumRule, numbers: Mapping[str, Any], faults: Faults) -> None:
@@ -388,6 +369,3 @@ def _check_sum(rule: SumRule, numbers: Mapping[str, Any], faults: Faults) -> Non
 def _span(value: Any) -> str:
     low, high = float(np.min(value)), float(np.max(value))
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-__all__ = ["DEFAULT", "Override", "Scenario", "read_scenario", "read_value"]

@@ -41,8 +41,13 @@ class Table:
         where = f"{self.path}.{key}"
         if node is None:
             if needed:
-                self.faults.add(f"{key} is missing", self.path, f"no {key}",
-                                f"a record in {unit}", f"add {key} = {{ … }}")  # fmt: skip
+                self.faults.add(
+                    f"{key} is missing",
+                    self.path,
+                    f"no {key}",
+                    f"a record in {unit}",
+                    f"add {key} = {{ … }}",
+                )
             return None
         if node is BROKEN:
             return None
@@ -50,8 +55,13 @@ class Table:
             self.faults.add("not a number", where, node, f"a record in {unit}", "give a record")
             return None
         if not same_kind(node.unit, parse_unit(unit)):
-            self.faults.add("unit has the wrong dimension", node.where, node.unit,
-                            f"a unit like {unit}", "correct the unit")  # fmt: skip
+            self.faults.add(
+                "unit has the wrong dimension",
+                node.where,
+                node.unit,
+                f"a unit like {unit}",
+                "correct the unit",
+            )
         return node.path
 
     def text(self, key: str, default: str | None = None, known: Iterable[str] | None = None) -> str:
@@ -65,8 +75,13 @@ class Table:
             self.faults.add(f"{key} is not a text", self.path, given, "a text", "quote it")
             return ""
         if known is not None and given not in (choices := list(known)):
-            self.faults.add(f"{key} is not known", self.path, given, ", ".join(choices),
-                            suggestion(given, choices, "choose one of these"))  # fmt: skip
+            self.faults.add(
+                f"{key} is not known",
+                self.path,
+                given,
+                ", ".join(choices),
+                suggestion(given, choices, "choose one of these"),
+            )
         return given
 
     def texts(self, key: str, needed: bool = True) -> list[str]:
@@ -74,8 +89,13 @@ class Table:
         self._read.add(key)
         given = self.node.get(key, None if needed else [])
         if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-            self.faults.add(f"{key} is not a list of names", self.path, given, "a list of names",
-                            f"write {key} = ['…', '…']")  # fmt: skip
+            self.faults.add(
+                f"{key} is not a list of names",
+                self.path,
+                given,
+                "a list of names",
+                f"write {key} = ['…', '…']",
+            )
             return []
         return given
 
@@ -87,12 +107,17 @@ class Table:
     def tables(self) -> list[tuple[str, Table]]:
         """Give every table in this one, with its key."""
         self._read.update(self.node)
-        return [(key, Table(node, f"{self.path}.{key}", self.faults))
-                for key, node in self.node.items()]  # fmt: skip
+        return [
+            (key, Table(node, f"{self.path}.{key}", self.faults)) for key, node in self.node.items()
+        ]
 
     def done(self, *known: str) -> None:
         """Note every key that nothing has read."""
         for key in self.node.keys() - self._read - set(known):
-            self.faults.add("key is not known", f"{self.path}.{key}", key,
-                            f"one of {', '.join(sorted(self._read | set(known)))}",
-                            suggestion(key, self._read | set(known), "remove it"))  # fmt: skip
+            self.faults.add(
+                "key is not known",
+                f"{self.path}.{key}",
+                key,
+                f"one of {', '.join(sorted(self._read | set(known)))}",
+                suggestion(key, self._read | set(known), "remove it"),
+            )

@@ -1,5 +1,6 @@
 """Streams, steps and routes: the balances."""
 
+from recycalc.process.builder import Builder
 from recycalc.process.flows import (
     Balance,
     Feed,
@@ -10,7 +11,7 @@ from recycalc.process.flows import (
     basis_flow,
     parts,
 )
-from recycalc.process.structure import Basis, Builder, Route, ScrapSource, Shares, Step, Use
+from recycalc.process.structure import Basis, Route, ScrapSource, Shares, Step, Use
 
 __all__ = [
     "Balance",

@@ -113,7 +113,7 @@ def scrap_feed(route: Route, p: Reading) -> Feed:
 
 
 def deposit_feed(deposit: Deposit, p: Reading) -> Feed:
-    """Take the elements of an ore: ``ore * grade * oxide share / oxide factor``; the rest is gangue."""
+    """Take the elements of an ore: ``ore * grade * oxide share / oxide factor``, and gangue."""
     ore = p[deposit.capacity]
     oxides = ore * p[deposit.grade]
     shares = parts(deposit.distribution, p)

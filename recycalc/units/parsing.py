@@ -33,12 +33,12 @@ REFUSED = {
     "pcs": "a count has no unit: write '1'",
     "M": "write 'mol/L'",
     "RMB": "write the currency with its year, e.g. 'CNY_2024'",
-    **{sign: "write the currency with its year, e.g. 'USD_2024'" for sign in "$€¥£"},
+    **dict.fromkeys("$€¥£", "write the currency with its year, e.g. 'USD_2024'"),
     **{name: f"money needs its year, e.g. '{name}_2024'" for name in CURRENCIES},
-    **{
-        name: "temperatures are text in recycalc, not numbers it computes with"
-        for name in ("degC", "degF", "°C", "°F", "K", "kelvin")
-    },
+    **dict.fromkeys(
+        ("degC", "degF", "°C", "°F", "K", "kelvin"),
+        "temperatures are text in recycalc, not numbers it computes with",
+    ),
 }
 _SPELLING = {"%": "percent", "·": "*", "^": "**"}
 

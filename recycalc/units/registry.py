@@ -30,7 +30,7 @@ ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(
     None, cache_folder=None, autoconvert_to_preferred=False
 )
 ureg.load_definitions(_definitions())
-pint.set_application_registry(ureg)
+pint.set_application_registry(ureg)  # type: ignore[no-untyped-call]
 Quantity = ureg.Quantity
 
 

@@ -1,0 +1,89 @@
+"""Reading a scenario from its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from recycalc.errors import Faults, InputError, suggestion
+from recycalc.parameters.catalogue import Catalogue, mount
+from recycalc.parameters.files import read_toml
+from recycalc.parameters.scenario import CHOICES, Scenario, check_choices, check_keys
+
+DEFAULT = "china_2024"
+_TABLES = ("indices", "sources", "primary_mix", "overrides")
+_KEYS = frozenset(["name", "title", "description", *CHOICES, *_TABLES])
+
+
+def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) -> Scenario | None:
+    """Read a scenario by name or from a TOML file.
+
+    Returns
+    -------
+    Scenario or None
+        None where faults, which are noted, leave nothing to work with.
+    """
+    file = Path(scenario)
+    if file.suffix != ".toml":
+        if str(scenario) not in catalogue.scenarios:
+            faults.add(
+                "scenario is not known",
+                "scenario",
+                str(scenario),
+                f"one of {', '.join(catalogue.scenarios) or '(none)'}, or a .toml file",
+                suggestion(str(scenario), catalogue.scenarios, "name one of these"),
+            )
+            return None
+        file = catalogue.scenarios[str(scenario)]
+    return _read(catalogue, file, faults)
+
+
+def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
+    inside = file.is_relative_to(catalogue.folder)
+    shown = file.relative_to(catalogue.folder).as_posix() if inside else file.name
+    before = len(faults)
+    table = read_toml(file, shown, faults)
+    if len(faults) > before:
+        return None
+    check_keys(table, _KEYS, "key", shown, faults)
+    for key in (*CHOICES, "indices"):
+        if key not in table:
+            faults.add("choice is missing", shown, f"no {key}", f"{key} = …", f"add {key}")
+    for key in _TABLES:
+        if not isinstance(table.get(key, {}), dict):
+            faults.add("not a table", f"{shown}: {key}", table[key], f"[{key}]", "make it a table")
+    if not isinstance(table.get("routes", []), list):
+        faults.add(
+            "not a list",
+            f"{shown}: routes",
+            table["routes"],
+            "a list of routes",
+            "write routes = ['hydromet_full', …]",
+        )
+    if len(faults) > before:
+        return None
+    parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
+    mount(table.get("sources", {}), "feed.share", shown, parameters, sums, faults)
+    mount(table.get("primary_mix", {}), "primary_mix", shown, parameters, sums, faults)
+    trees = catalogue.trees
+    check_keys(table.get("sources", {}), trees.get("scrap", {}), "scrap source", shown, faults)
+    check_keys(table.get("primary_mix", {}), trees.get("routes", {}), "route", shown, faults)
+    choices: dict[str, Any] = {key: str(table[key]) for key in CHOICES if key != "routes"}
+    scenario = Scenario(
+        catalogue,
+        str(table.get("name", file.stem)),
+        str(table.get("title", "")),
+        **choices,
+        routes=tuple(map(str, table["routes"])),
+        indices={str(k): str(v) for k, v in table["indices"].items()},
+        parameters=parameters,
+        sums=tuple(sums),
+    )
+    check_choices(scenario, shown, faults)
+    if len(faults) > before:
+        return None
+    try:
+        return scenario.with_values(table.get("overrides", {}))
+    except InputError as error:
+        faults.extend(error)
+        return None

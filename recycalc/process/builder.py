@@ -1,0 +1,345 @@
+"""Building the structure of a route from its files, noting every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recycalc.chemistry import (
+    RARE_EARTHS,
+    atoms,
+    mass_fraction,
+    members,
+    oxide_factor,
+    parse_reaction,
+)
+from recycalc.errors import Faults, InputError, suggestion
+from recycalc.parameters import BALANCE, Catalogue, Scenario, Table
+from recycalc.process.structure import (
+    GANGUE,
+    Basis,
+    Deposit,
+    Equipment,
+    Labour,
+    Levy,
+    Route,
+    ScrapSource,
+    Shares,
+    Step,
+    Use,
+)
+
+BASES = (
+    "route_feed", "feed", "product", "oxides_in", "oxides_out", "elements", "stoichiometric",
+)  # fmt: skip
+DESTINATIONS = ("residue", "wastewater", "off_gas", "tailings")
+
+_SCRAP_UNITS = {
+    "unit_mass": "kg",
+    "host_mass": "kg",
+    "liberation": "1",
+    "dismantling_time": "minute",
+    "distance": "km",
+    "moisture": "1",
+    "price_factor": "1",
+    "collection_cost": "USD_2024/kg",
+}
+
+
+class Builder:
+    """Builds routes from a scenario's files, noting every fault."""
+
+    def __init__(self, scenario: Scenario, faults: Faults) -> None:
+        self.scenario, self.faults = scenario, faults
+        self.catalogue: Catalogue = scenario.catalogue
+
+    def route(self, name: str) -> Route:
+        """Build one route, with the elements that its source brings."""
+        table = self._table("routes", name)
+        kind = table.text("kind", known=("recycled", "primary"))
+        title = table.text("name")
+        table.text("description", "")
+        shares: Shares | None = None
+        scrap: tuple[ScrapSource, ...] = ()
+        deposit: Deposit | None = None
+        utilization = None
+        if kind == "recycled":
+            shares, scrap = self.scrap_feed()
+            utilization = table.number("utilization", "1", needed=False)
+            present = [e for source in scrap for e in source.composition.paths]
+        else:
+            deposit = self.deposit(table.text("deposit"))
+            present = [*deposit.factors, GANGUE]
+        elements = tuple(dict.fromkeys(present))
+        steps, ends = self._steps(table, elements)
+        gates = {}
+        for gate in table.table("gates").node:
+            last = table.table("gates").text(gate, known=ends)
+            gates[gate] = ends.get(last, 0)
+            if gate not in self.catalogue.trees.get("gates", {}):
+                self.faults.add(
+                    "gate is not known",
+                    f"{table.path}.gates",
+                    gate,
+                    ", ".join(self.catalogue.trees.get("gates", {})),
+                    suggestion(
+                        gate, self.catalogue.trees.get("gates", {}), "add it to parameters/gates"
+                    ),
+                )
+        if not gates:
+            self.faults.add(
+                "route reaches no gate",
+                table.path,
+                "no [gates]",
+                "at least one gate = last step",
+                "add [gates]",
+            )
+        table.done()
+        return Route(name, title, kind, steps, gates, utilization, shares, scrap, deposit, elements)
+
+    def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
+        """Build the blend of scrap sources that the scenario names."""
+        shares = self._shares("feed.share")
+        if not shares.paths:
+            self.faults.add(
+                "no scrap source is chosen",
+                "sources",
+                "no [sources]",
+                "shares of scrap sources",
+                "add a [sources] table to the scenario",
+            )
+        return shares, tuple(self._scrap(name) for name in shares.paths)
+
+    def _scrap(self, name: str) -> ScrapSource:
+        table = self._table("scrap", name)
+        title = table.text("name")
+        table.text("description", "")
+        numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
+        composition = Shares(
+            {
+                element: None if node == BALANCE else f"{table.path}.composition.{element}"
+                for element, node in table.table("composition").node.items()
+            }
+        )
+        for element in composition.paths:
+            self._known_element(element, f"{table.path}.composition")
+        uses = tuple(
+            self._use(label, use, {}) for label, use in table.table("consumption").tables()
+        )
+        table.done()
+        return ScrapSource(name, title, numbers, composition, uses)
+
+    def deposit(self, name: str) -> Deposit:
+        """Build an ore body."""
+        table = self._table("deposits", name)
+        title = table.text("name")
+        table.text("description", "")
+        capacity, grade = table.number("capacity", "t/year"), table.number("grade", "1")
+        paths: dict[str, str | None] = {}
+        factors: dict[str, float] = {}
+        for oxide, node in table.table("distribution").node.items():
+            where = f"{table.path}.distribution"
+            try:
+                element = next((e for e in atoms(oxide) if e in RARE_EARTHS), "")
+                factors[element] = 1 / mass_fraction(element, oxide)
+                paths[element] = None if node == BALANCE else f"{where}.{oxide}"
+            except InputError:
+                self.faults.add(
+                    "not a rare-earth oxide",
+                    where,
+                    oxide,
+                    "a formula like Nd2O3",
+                    "correct the key",
+                )
+        table.done()
+        return Deposit(name, title, capacity or "", grade or "", Shares(paths), factors)
+
+    def _steps(
+        self, table: Table, elements: tuple[str, ...]
+    ) -> tuple[tuple[Step, ...], dict[str, int]]:
+        """Build the steps of a sequence, chains expanded; tell where each entry ends."""
+        steps: list[Step] = []
+        ends: dict[str, int] = {}
+        for entry in table.texts("sequence"):
+            if entry.startswith("chains."):
+                chain = self._table("chains", entry.removeprefix("chains."))
+                chain.text("name")
+                chain.text("description", "")
+                steps.extend(self._steps(chain, elements)[0])
+                chain.done()
+            elif entry in table:
+                steps.append(self._step(entry, table.table(entry), elements))
+            else:
+                self.faults.add(
+                    "step is not known",
+                    f"{table.path}.sequence",
+                    entry,
+                    f"a table [{entry}] or chains.NAME",
+                    suggestion(entry, table.node, f"add [{entry}]"),
+                )
+            ends[entry] = len(steps)
+        names = [step.name for step in steps]
+        for name in {n for n in names if names.count(n) > 1}:
+            self.faults.add(
+                "step name stands twice", table.path, name, "names of their own", "rename one"
+            )
+        return tuple(steps), ends
+
+    def _step(self, name: str, table: Table, elements: tuple[str, ...]) -> Step:
+        title = table.text("name")
+        table.text("note", "")
+        recovery: dict[str, str] = {}
+        losses: dict[str, str] = {}
+        recoveries, destinations = table.table("recovery"), table.table("losses")
+        for element in elements:
+            group = "rare_earths" if element in RARE_EARTHS else "other_elements"
+            key = next((k for k in (element, group) if k in recoveries), None)
+            if key is None:
+                self.faults.add(
+                    "step has no recovery",
+                    f"{table.path}.recovery",
+                    f"nothing for {element}",
+                    f"{element} or {group}",
+                    f"add {group} = {{ … }}",
+                )
+            else:
+                recovery[element] = recoveries.number(key, "1") or ""
+            key = element if element in destinations else group
+            losses[element] = destinations.text(key, "residue", DESTINATIONS)
+        known = {*RARE_EARTHS, "rare_earths", "other_elements", GANGUE}
+        for sub in (recoveries, destinations):
+            for key in sub.node:
+                if key not in known and not self._is_element(key):
+                    self.faults.add(
+                        "element is not known",
+                        sub.path,
+                        key,
+                        "an element or a group",
+                        suggestion(key, known, "correct the key"),
+                    )
+        groups = {
+            kind: [self._use(label, use, recovery) for label, use in table.table(kind).tables()]
+            for kind in ("consumption", "waste")
+        }
+        levies = [self._levy(label, levy, recovery) for label, levy in table.table("levy").tables()]
+        equipment = [
+            self._equipment(label, item, recovery)
+            for label, item in table.table("equipment").tables()
+        ]
+        labour = self._labour(table.table("labour"), recovery) if "labour" in table else None
+        table.done()
+        return Step(
+            name,
+            title,
+            table.path,
+            recovery,
+            losses,
+            (*groups["consumption"], *groups["waste"]),
+            tuple(levies),
+            labour,
+            tuple(equipment),
+        )
+
+    def _use(self, label: str, table: Table, elements: Mapping[str, str]) -> Use:
+        item = table.text("item", label, self.catalogue.items)
+        row = self.catalogue.items.get(item, {"unit": "kg", "formula": ""})
+        basis = self._basis(table, elements, row["formula"])
+        stoichiometric = basis.kind == "stoichiometric"
+        excess = table.number("excess", "1", needed=False) if stoichiometric else None
+        coefficient = None
+        if not stoichiometric:
+            coefficient = table.number("coefficient", f"{row['unit']}/kg")
+        table.text("note", "")
+        table.done()
+        return Use(label, item, basis, coefficient, excess)
+
+    def _levy(self, label: str, table: Table, elements: Mapping[str, str]) -> Levy:
+        basis, rate = self._basis(table, elements), table.number("rate", "1")
+        price_of = table.text("price_of", known=self.catalogue.items)
+        table.done()
+        return Levy(label, basis, rate or "", price_of)
+
+    def _labour(self, table: Table, elements: Mapping[str, str]) -> Labour:
+        basis = self._basis(table, elements)
+        operators, capacity = table.number("operators", "1"), table.number("capacity", "t/year")
+        table.done()
+        return Labour(basis, operators or "", capacity or "")
+
+    def _equipment(self, label: str, table: Table, elements: Mapping[str, str]) -> Equipment:
+        row = table.text("item", label, self.catalogue.equipment)
+        basis = self._basis(table, elements)
+        size_unit = self.catalogue.equipment.get(row, {}).get("size_unit", "t/year")
+        coefficient = table.number("coefficient", f"{size_unit}/(t/year)", needed=False)
+        table.done()
+        return Equipment(label, row, basis, coefficient)
+
+    def _basis(self, table: Table, elements: Mapping[str, str], formula: str = "") -> Basis:
+        kind = table.text("basis", "route_feed", BASES)
+        if kind in ("oxides_in", "oxides_out"):
+            weights = {e: oxide_factor(e) for e in elements if e in RARE_EARTHS}
+            return Basis(kind, "feed" if kind == "oxides_in" else "product", weights)
+        if kind in ("feed", "product"):
+            return Basis(kind, kind, dict.fromkeys(elements, 1.0))
+        if kind == "route_feed":
+            return Basis(kind)
+        named = members(table.texts("elements"), elements)
+        of = table.text("of", "feed", ("feed", "product"))
+        if kind == "elements":
+            return Basis(kind, of, dict.fromkeys(named, 1.0))
+        return Basis(kind, of, self._demand(table, named, formula))
+
+    def _demand(self, table: Table, elements: list[str], formula: str) -> dict[str, float]:
+        reaction = table.text("reaction")
+        if not formula:
+            self.faults.add(
+                "a stoichiometric item has no formula",
+                table.path,
+                reaction,
+                "a formula in items.csv",
+                "add the formula or choose another basis",
+            )
+            return {}
+        weights = {}
+        for element in elements:
+            try:
+                weights[element] = parse_reaction(reaction, element).demand(formula, element)
+            except InputError as error:
+                for fault in error.faults:
+                    self.faults.add(
+                        fault.what, f"{table.path}.reaction", reaction, fault.needed, fault.cure
+                    )
+                break
+        return weights
+
+    def _shares(self, prefix: str) -> Shares:
+        paths: dict[str, str | None] = {}
+        for rule in self.scenario.sums:
+            if rule.where.endswith(f": {prefix}"):
+                paths = dict(rule.members)
+                if rule.balance:
+                    paths[rule.balance] = None
+        return Shares(paths)
+
+    def _table(self, tree: str, name: str) -> Table:
+        known = self.catalogue.trees.get(tree, {})
+        if name not in known:
+            self.faults.add(
+                f"no such file in parameters/{tree}",
+                name or tree,
+                name,
+                ", ".join(known),
+                suggestion(name, known, "name one of these"),
+            )
+        return Table(known.get(name, {}), f"{tree}.{name}", self.faults)
+
+    def _known_element(self, element: str, where: str) -> None:
+        if element != GANGUE and not self._is_element(element):
+            self.faults.add(
+                "element is not known", where, element, "an element's symbol", "correct the key"
+            )
+
+    @staticmethod
+    def _is_element(symbol: str) -> bool:
+        try:
+            return dict(atoms(symbol)) == {symbol: 1}
+        except InputError:
+            return False
