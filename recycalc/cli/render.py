@@ -53,38 +53,15 @@ def comparison(result: Comparison) -> list[RenderableType]:
     scenario = result.scenario
     caption = (
         f"{scenario.title}\n"
-        f"Cost of 1 kg {_product(result)} at the gate {scenario.gate}, in {scenario.money} "
+        f"Cost of 1 kg {result.product} at the gate {scenario.gate}, in {scenario.money} "
         f"without VAT, cost allocated by {scenario.allocation.replace('_', ' ')}.\n"
     )
-    parts: list[RenderableType] = [Text(caption), Text(headline(result) + "\n", style="bold")]
+    parts: list[RenderableType] = [Text(caption), Text(result.headline() + "\n", style="bold")]
     parts.append(_table(result))
     parts += [Text(f"warning: {text}", style="yellow") for text in result.warnings]
     hints = f"recycalc explain {result.routes[0]}   tells where a number comes from"
     parts.append(Text(f"\n{hints}\nscenario {scenario.name}, hash {scenario.hash}", style="dim"))
     return parts
-
-
-def headline(result: Comparison) -> str:
-    """Say the answer in one sentence."""
-    costs = {name: float(result.unit_cost(name).magnitude) for name in result.routes}
-    market = float(result.market_price.magnitude)
-    said = []
-    for kind in ("recycled", "primary"):
-        named = {n: c for n, c in costs.items() if result.kind(n) == kind}
-        if named:
-            best = min(named, key=named.__getitem__)
-            more = "from " if len(named) > 1 else ""
-            said.append(f"{kind} {more}{named[best]:.1f} ({best})")
-    recycled = [c for n, c in costs.items() if result.kind(n) == "recycled"]
-    verdict = ""
-    if recycled:
-        gap = min(recycled) / market - 1.0
-        verdict = f": recycled is {abs(gap):.0%} {'dearer' if gap > 0 else 'cheaper'} than market"
-    return f"{_product(result)}: {', '.join(said)}, market {market:.1f} {result.per_kg}{verdict}."
-
-
-def _product(result: Comparison) -> str:
-    return result.scenario.catalogue.products[result.scenario.reference_product]["name"]
 
 
 def _table(result: Comparison) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pint
 
 from recycalc.economics import (
@@ -284,10 +285,11 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     ------
     InputError
         Where a single scenario cannot be evaluated: a division by zero, or a utilization that no
-        recovery can give.
+        recovery can give. Over arrays of scenarios such members are NaN.
     """
     try:
-        evaluation = evaluate(model, Reading(scenario.numbers))
+        with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
+            evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
         raise single(
             "the scenario divides by zero",
@@ -306,17 +308,11 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
             "ask for more, or set the steps' recoveries",
         )
         for name, result in evaluation.routes.items()
-        if not _all(result.balance.feasible)
+        if np.ndim(result.balance.feasible) == 0 and not result.balance.feasible
     ]
     if faults:
         raise InputError(faults)
     return evaluation
-
-
-def _all(mask: Number) -> bool:
-    import numpy as np
-
-    return bool(np.all(mask)) if np.ndim(mask) == 0 else True
 
 
 __all__ = ["SCRAP_PRICE", "Evaluation", "Model", "Proof", "RouteResult", "build", "proven", "run"]

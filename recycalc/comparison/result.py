@@ -194,16 +194,40 @@ class Comparison:
             },
         }
 
+    @property
+    def product(self) -> str:
+        """Name of the reference product in words."""
+        return self.scenario.catalogue.products[self.scenario.reference_product]["name"]
+
+    def headline(self) -> str:
+        """Say the answer in one sentence."""
+        costs = {name: float(self._result(name).unit_cost) for name in self.routes}
+        market = float(self.evaluation.market_price)
+        said = []
+        for kind in ("recycled", "primary"):
+            named = {n: c for n, c in costs.items() if self.kind(n) == kind}
+            if named:
+                best = min(named, key=named.__getitem__)
+                more = "from " if len(named) > 1 else ""
+                said.append(f"{kind} {more}{named[best]:.1f} ({best})")
+        verdict = ""
+        recycled = [c for n, c in costs.items() if self.kind(n) == "recycled"]
+        if recycled:
+            gap = min(recycled) / market - 1.0
+            verdict = (
+                f": recycled is {abs(gap):.0%} {'dearer' if gap > 0 else 'cheaper'} than market"
+            )
+        return f"{self.product}: {', '.join(said)}, market {market:.1f} {self.per_kg}{verdict}."
+
     def to_dict(self) -> dict[str, Any]:
         """Give the comparison as plain dictionaries, as ``--format json`` prints it."""
         scenario = self.scenario
-        product = scenario.catalogue.products[scenario.reference_product]["name"]
         return {
             "scenario": scenario.name,
             "title": scenario.title,
             "gate": scenario.gate,
             "money": scenario.money,
-            "functional_unit": f"1 kg {product} at the gate {scenario.gate}",
+            "functional_unit": f"1 kg {self.product} at the gate {scenario.gate}",
             "allocation": scenario.allocation,
             "unit": self.per_kg,
             "market_price": float(self.evaluation.market_price),

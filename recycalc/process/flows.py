@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 from recycalc.chemistry import RARE_EARTHS
 from recycalc.process.structure import (
@@ -153,6 +154,7 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
             good = (scaled > 0.0) & (overall[element] > 0.0)
             feasible = feasible & good
             power = _power(where(good, scaled, 1.0), where(good, overall[element], 1.0))
+            power = where(good, power, nan)  # over many scenarios, the infeasible ones stand out
             for row in recovery:
                 row[element] = row[element] ** power
     flows, stream = [], feed.stream
