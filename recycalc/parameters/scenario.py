@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,14 @@ class Override:
 
     number: Any
     unit: str
+
+
+class Resolved(NamedTuple):
+    """Parameters in base units and money of a scenario: value, unit, conversions used."""
+
+    numbers: dict[str, Any]
+    units: dict[str, str]
+    conversions: dict[str, Conversion]
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,10 @@ class Scenario:
                 sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources", faults
             )
         faults.raise_if_any()
-        known: dict[str, Any] = {k: tuple(v) if k == "routes" else v for k, v in choices.items()}
+        known: dict[str, Any] = dict(choices)
+        if "routes" in known:
+            given = known["routes"]
+            known["routes"] = (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
         check_choices(changed, "choices", faults)
@@ -136,26 +147,34 @@ class Scenario:
         return path in self.numbers
 
     @cached_property
-    def _base(self) -> tuple[dict[str, Any], dict[str, str], dict[str, Conversion]]:
-        """Every parameter's own value in base units and money of the scenario."""
-        key = (self.money, tuple(sorted(self.indices.items())), id(self.parameters))
-        cache = self.catalogue.cache.setdefault("resolved", {})
-        if key not in cache:
-            numbers: dict[str, Any] = {}
-            units: dict[str, str] = {}
-            conversions: dict[str, Conversion] = {}
-            for path, parameter in self.parameters.items():
-                factor, units[path], used = self.conversion(parameter.unit, parameter.index)
-                conversions.update({str(c): c for c in used})
-                if parameter.value is not None:
-                    numbers[path] = parameter.value * factor
-            cache[key] = (numbers, units, conversions, self.parameters)
-        return cache[key][:3]  # type: ignore[no-any-return]
+    def _base(self) -> Resolved:
+        """Every parameter's own value, the catalogue's worked out once per money and indices."""
+        shared, key = self.catalogue.parameters, (self.money, *sorted(self.indices.items()))
+        known: dict[Any, Resolved] = self.catalogue.cache.setdefault("resolved", {})
+        if key not in known:
+            known[key] = self._resolve(shared)
+        own = self._resolve({k: p for k, p in self.parameters.items() if k not in shared})
+        base = known[key]
+        return Resolved(
+            base.numbers | own.numbers,
+            base.units | own.units,
+            base.conversions | own.conversions,
+        )
+
+    def _resolve(self, parameters: Mapping[str, Parameter]) -> Resolved:
+        resolved = Resolved({}, {}, {})
+        for path, parameter in parameters.items():
+            factor, unit, used = self.conversion(parameter.unit, parameter.index)
+            resolved.units[path] = unit
+            resolved.conversions.update({str(c): c for c in used})
+            if parameter.value is not None:
+                resolved.numbers[path] = parameter.value * factor
+        return resolved
 
     @cached_property
     def numbers(self) -> Mapping[str, Any]:
         """Values by path in coherent base units, overrides included; unset ones are absent."""
-        numbers, faults = dict(self._base[0]), Faults()
+        numbers, faults = dict(self._base.numbers), Faults()
         for path, override in self.overrides.items():
             if override.number is None:
                 numbers.pop(path, None)
@@ -180,12 +199,12 @@ class Scenario:
     @property
     def units(self) -> Mapping[str, str]:
         """Unit of every parameter, in money of the scenario."""
-        return self._base[1]
+        return self._base.units
 
     @cached_property
     def conversions(self) -> list[Conversion]:
         """Every conversion of money that the numbers rest on."""
-        used = dict(self._base[2])
+        used = dict(self._base.conversions)
         for path, override in self.overrides.items():
             for conversion in self.conversion(override.unit, self.parameters[path].index)[2]:
                 used[str(conversion)] = conversion
@@ -233,7 +252,7 @@ class Scenario:
                 for path in sorted(self.overrides)
             },
             "shares": {
-                path: self._base[0].get(path)
+                path: self._base.numbers.get(path)
                 for path in sorted(self.parameters)
                 if path.startswith(("feed.share.", "primary_mix."))
             },

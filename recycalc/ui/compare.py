@@ -15,6 +15,7 @@ PALETTE = (
     "#0072B2", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#E69F00", "#8C564B",
     "#999999", "#4D4D4D", "#6A3D9A", "#BDBDBD",
 )  # fmt: skip
+MARKET_COLOUR = "#D62728"  # stands out on light and dark
 
 
 @st.cache_resource
@@ -34,7 +35,8 @@ def page() -> None:
     st.subheader(result.headline())
     frame = costs(result)
     st.altair_chart(chart(frame, result), width="stretch")
-    wide = frame.pivot_table(index="category", columns="route", values="cost", sort=False)
+    wide = frame.pivot(index="category", columns="route", values="cost")[result.routes]
+    wide.index = wide.index.astype(str)
     wide.loc["unit cost"] = wide.sum()
     wide.loc["market price"] = float(result.market_price.magnitude)
     st.caption(f"Cost of 1 kg {result.product}, {result.per_kg} without VAT, "
@@ -105,7 +107,7 @@ def chart(frame: pd.DataFrame, result: Comparison) -> alt.LayerChart | alt.Facet
         tooltip=["route", "category", alt.Tooltip("cost", format=".2f")],
     )  # fmt: skip
     market = pd.DataFrame({"price": [float(result.market_price.magnitude)]})
-    rule = alt.Chart(market).mark_rule(strokeDash=[6, 4], size=2).encode(
+    rule = alt.Chart(market).mark_rule(strokeDash=[6, 4], size=2, color=MARKET_COLOUR).encode(
         x="price", tooltip=[alt.Tooltip("price", title="market price", format=".2f")]
     )  # fmt: skip
     return alt.layer(bars, rule).properties(
