@@ -121,6 +121,8 @@ def _parameter_and_uses(comparison: Comparison, path: str) -> Node:
         for label, paths in explainer.groups():
             if path in paths:
                 uses.append(Node(f"{name}: {label}", None, ""))
+    if path in comparison.proof.evaluation.mix_paths:
+        uses.append(Node("same basket from the primary mix", None, ""))
     parameter = comparison.scenario.parameters[path]
     citation = comparison.scenario.catalogue.cited(parameter.source)
     own = [Node(f"source: {citation}", None, ""), Node(f"stands in: {parameter.file}", None, "")]
@@ -266,7 +268,7 @@ def line_numbers(line: Line, units: Line, money: str) -> tuple[float, str, float
     """Give amount and price of a line with the units to show them in."""
     amount_unit, price_unit = unit_of(units.amount, money), unit_of(units.price, money)
     if line.category == "labour":
-        amount_unit = LABOUR_UNIT
+        amount_unit, price_unit = LABOUR_UNIT, f"{money}/h"
     amount = shown(line.amount, amount_unit)
     return float(amount), amount_unit, float(shown(line.price, price_unit)), price_unit
 

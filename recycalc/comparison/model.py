@@ -6,8 +6,9 @@ quantities per structure (the proof) and then on plain numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pint
@@ -27,7 +28,7 @@ from recycalc.errors import Fault, Faults, InputError, single
 from recycalc.parameters import Scenario
 from recycalc.process import Balance, Builder, Route, balance, parts
 from recycalc.process.structure import Shares
-from recycalc.units import Number, QuantityReading, Reading
+from recycalc.units import Number, QuantityReading, Reading, base_factor, where
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,17 @@ class RouteResult:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All results of a scenario, on either reading."""
+    """All results of a scenario, on either reading.
+
+    Baskets are by recycled route, per kg of its reference product [money/kg]; `mix_paths` are the
+    parameters that the primary mix reads.
+    """
 
     routes: Mapping[str, RouteResult]
     market_price: Number
     basket_at_market: Mapping[str, Number]
     basket_from_primary: Mapping[str, Number]
+    mix_paths: tuple[str, ...]
 
 
 def build(scenario: Scenario, faults: Faults | None = None) -> Model:
@@ -143,15 +149,18 @@ def evaluate(model: Model, p: Reading) -> Evaluation:
         rm.route.name: results[rm.route.name] for rm in model.routes if rm.route.deposit is None
     }
     primary = {name: r for name, r in results.items() if name not in recycled}
+    p.mark()
+    mined = _primary_costs(model, primary, p)
     return Evaluation(
         results,
         market_price,
         {name: _value(r.basket, _prices(r.costs.sold)) for name, r in recycled.items()},
         {
-            name: _value(r.basket, _primary_costs(model, primary, p))
+            name: _value(r.basket, _prices(r.costs.sold) | mined)
             for name, r in recycled.items()
             if primary
         },
+        p.mark(),
     )
 
 
@@ -167,7 +176,7 @@ def _route(model: Model, rm: RouteModel, p: Reading) -> RouteResult:
         by_category,
         bearing(costs.sold, reference, model.allocation),
         sum(by_category.values()),
-        sum(categories.values()),
+        costs.ledger.total,
         sum(s.revenue for s in costs.sold),
         {s.product.name: s.mass / reference.mass for s in costs.sold},
     )
@@ -178,8 +187,8 @@ def _prices(sold: list[Sale]) -> dict[str, Number]:
 
 
 def _value(basket: Mapping[str, Number], prices: Mapping[str, Number]) -> Number:
-    """Give the worth of a basket [money per kg of reference], as far as it has prices."""
-    return sum(mass * prices[name] for name, mass in basket.items() if name in prices)
+    """Give the worth of a basket [money per kg of reference]."""
+    return sum(mass * prices[name] for name, mass in basket.items())
 
 
 def _primary_costs(
@@ -187,9 +196,12 @@ def _primary_costs(
 ) -> dict[str, Number]:
     """Give what each product costs from the primary mix, value allocated [money/kg].
 
+    What no primary route makes (cobalt) is bought at its market price, so that baskets stay equal.
+
     A route makes ``q = mass of product / mass of all products``; the mix weighs the routes' unit
     costs ``price * total cost / revenue`` by ``share of the mix * q``.
     """
+    price = {s.product.name: s.price for r in primary.values() for s in r.costs.sold}
     shares = parts(model.primary_mix, p) if model.primary_mix.paths else {}
     cost: dict[str, Number] = {}
     weight: dict[str, Number] = {}
@@ -202,7 +214,11 @@ def _primary_costs(
             c = w * sale.price * (result.total / result.revenue)
             cost[key] = cost[key] + c if key in cost else c
             weight[key] = weight[key] + w if key in weight else w
-    return {key: cost[key] / weight[key] for key in cost}
+    made = {key: weight[key] > 0.0 for key in cost}
+    return {
+        key: where(made[key], cost[key] / where(made[key], weight[key], 1.0), price[key])
+        for key in cost
+    }
 
 
 @dataclass(frozen=True)
@@ -225,8 +241,11 @@ def prove(model: Model, scenario: Scenario) -> Proof:
     p = QuantityReading(scenario.numbers, scenario.units)
     try:
         evaluation = evaluate(model, p)
+        for name, quantity, unit in _promised(evaluation, scenario.money):
+            if quantity.units != base_factor(unit)[1]:
+                raise pint.DimensionalityError(quantity.units, unit, extra_msg=f" in {name}")
     except pint.DimensionalityError as error:
-        last = list(p.used)[-3:]
+        last = p.mark() or tuple(p.used)[-3:]
         raise single(
             "an equation does not fit in dimension",
             ", ".join(last) or "model",
@@ -235,6 +254,19 @@ def prove(model: Model, scenario: Scenario) -> Proof:
             "correct the unit of one of these parameters",
         ) from error
     return Proof(model, evaluation, frozenset(p.used))
+
+
+def _promised(evaluation: Evaluation, money: str) -> Iterator[tuple[str, Any, str]]:
+    """Give every result whose unit the interface promises, with that unit."""
+    per_kg = f"{money}/kg"
+    yield "market price", evaluation.market_price, per_kg
+    for baskets in (evaluation.basket_at_market, evaluation.basket_from_primary):
+        yield from (("same basket", basket, per_kg) for basket in baskets.values())
+    for name, result in evaluation.routes.items():
+        yield f"{name}: unit cost", result.unit_cost, per_kg
+        yield from ((f"{name}: {c}", cost, per_kg) for c, cost in result.by_category.items())
+        yield from ((f"{name}: {x.item}", x.cost, f"{money}/year") for x in result.costs.ledger)
+        yield f"{name}: utilization", result.balance.utilization, "dimensionless"
 
 
 def structure_key(scenario: Scenario) -> tuple[object, ...]:

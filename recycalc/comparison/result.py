@@ -160,8 +160,8 @@ class Comparison:
     def warnings(self) -> list[str]:
         """What to know before trusting the result: values and sizes beyond their range."""
         found = list(self.scenario.warnings)
-        for path in self.scenario.overrides:
-            if path not in self.proof.used:
+        for path, override in self.scenario.overrides.items():
+            if override.number is not None and path not in self.proof.used:
                 found.append(f"{path} is set, but nothing in this comparison reads it")
         for name, result in self.evaluation.routes.items():
             units = self.proof.evaluation.routes[name].costs.capital

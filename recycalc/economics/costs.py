@@ -99,10 +99,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     capital = capital_items(balance, market.equipment, market.region, p)
     fixed = sum(item.cost for item in capital)
     _overhead_lines(ledger, labour, fixed, sum(s.revenue for s in sold), p)
-    working = fixed * p["finance.working_capital_fraction"]
-    if balance.feed.sources:
-        working = working + feedstock * p["finance.inventory_time"]
     rates = scenario_charge_rates(market.schedule, market.region, p)
+    financed = p.mark()
     ledger.add(
         "plant",
         "capital charge",
@@ -110,7 +108,11 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         fixed,
         rates.fixed,
         "installed cost of all equipment",
+        financed,
     )
+    working = fixed * p["finance.working_capital_fraction"]
+    if balance.feed.sources:
+        working = working + feedstock * p["finance.inventory_time"]
     ledger.add(
         "plant",
         "capital charge",
@@ -118,6 +120,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         working,
         rates.working,
         "share of fixed capital, and feedstock in stock and in circuit",
+        financed,
     )
     return Costs(ledger, sold, capital, fixed, working, flow_paths, sales_paths)
 

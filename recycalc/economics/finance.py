@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recycalc.units import Number, Reading, where
 
 
@@ -25,7 +27,7 @@ def annuity(rate: Number, years: Number) -> Number:
     """Give the present value of 1 a year [year]: ``(1 - (1 + rate) ** -years) / rate``."""
     flat = rate == 0.0
     safe = where(flat, 1.0, rate)
-    return where(flat, years, (1.0 - (1.0 + safe) ** -years) / safe)
+    return where(flat, years, -np.expm1(-years * np.log1p(safe)) / safe)
 
 
 def charge_rates(
@@ -45,7 +47,8 @@ def charge_rates(
     inflation, tax : float
         Inflation per year and income tax rate [1].
     life, depreciation_life : float
-        In years [1]; straight-line depreciation from the first year of operation.
+        In years [1]; straight-line depreciation from the first year of operation, at the latest
+        over the life of the plant.
     schedule : sequence of float
         Share of fixed capital spent in each year of construction, the last being year 0.
 
@@ -62,11 +65,12 @@ def charge_rates(
 
     Working capital is spent in year 0 and comes back at the same amount in year N.
     """
+    written_off = where(depreciation_life < life, depreciation_life, life)
     nominal = (1.0 + discount) * (1.0 + inflation) - 1.0
     back = range(len(schedule) - 1, -1, -1)
     spent = sum(s * (1.0 + discount) ** y for s, y in zip(schedule, back, strict=True))
     depreciable = sum(s * (1.0 + inflation) ** -y for s, y in zip(schedule, back, strict=True))
-    shield = tax * depreciable * annuity(nominal, depreciation_life) / depreciation_life
+    shield = tax * depreciable * annuity(nominal, written_off) / written_off
     worth = (1.0 - tax) * annuity(discount, life)
     return ChargeRates((spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth)
 

@@ -26,18 +26,31 @@ class Line(NamedTuple):
 
 
 class Ledger:
-    """Cost lines in the order they arise."""
+    """Cost lines in the order they arise, and their sum [money/year]."""
 
     def __init__(self, p: Reading) -> None:
         self._p = p
         self.lines: list[Line] = []
+        self.total: Number = 0.0
 
     def add(
-        self, step: str, category: str, item: str, amount: Number, price: Number, basis: str
+        self,
+        step: str,
+        category: str,
+        item: str,
+        amount: Number,
+        price: Number,
+        basis: str,
+        also: tuple[str, ...] = (),
     ) -> Number:
-        """Add a line and give its cost [money/year]."""
+        """Add a line and give its cost [money/year].
+
+        The line rests on the parameters read since the line before, and on those in `also`.
+        """
         cost = amount * price
-        self.lines.append(Line(step, category, item, amount, price, cost, basis, self._p.mark()))
+        self.total = self.total + cost  # in the proof, names the line whose unit does not fit
+        paths = (*self._p.mark(), *also)
+        self.lines.append(Line(step, category, item, amount, price, cost, basis, paths))
         return cost
 
     def __iter__(self) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recycalc.chemistry import atoms, molar_mass, oxide_factor
 from recycalc.errors import Faults, InputError, suggestion
-from recycalc.parameters import Parameter, Scenario, same_kind
+from recycalc.parameters import VAT_RATES, Parameter, Scenario, same_kind
 from recycalc.units import Number, Reading, parse_unit
 
 
@@ -83,7 +83,11 @@ class PriceList:
             )
             return Price(path)
         self._check_unit(parameter, f"{self.scenario.money}/({unit})")
-        vat = f"regions.{region}.vat_rate" if row["vat"] == "included" else None
+        vat = VAT_RATES[row["vat"]] and f"regions.{region}.{VAT_RATES[row['vat']]}"
+        if vat and vat not in self.scenario.parameters:
+            self.faults.add(
+                "region has no VAT rate", f"regions.{region}", f"no {vat}", "a rate", f"add {vat}"
+            )
         return Price(path, self._content(row, formula, parameter), vat)
 
     def _check_unit(self, parameter: Parameter, unit: str) -> None:

@@ -1,6 +1,6 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
-from recycalc.parameters.catalogue import BALANCE, CATEGORIES, Catalogue, load_catalogue
+from recycalc.parameters.catalogue import BALANCE, CATEGORIES, VAT_RATES, Catalogue, load_catalogue
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.record import Parameter, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, Scenario
@@ -12,6 +12,7 @@ __all__ = [
     "BALANCE",
     "CATEGORIES",
     "DEFAULT",
+    "VAT_RATES",
     "Catalogue",
     "Parameter",
     "Scenario",

@@ -18,6 +18,8 @@ from recycalc.parameters.record import BROKEN, Parameter, is_record, read_record
 from recycalc.units import MoneyTables, parse_unit
 
 BALANCE = "balance"
+VAT_RATES = {"excluded": "", "included": "vat_rate", "included_reduced": "vat_rate_reduced"}
+"""What a price may say about VAT, and the rate of the region that it then holds."""
 SUMS = frozenset(["composition", "distribution", "share", "primary_mix", "construction_schedule"])
 CATEGORIES = (
     "feedstock", "collection", "reagents", "energy", "water", "labour", "maintenance",
@@ -249,8 +251,8 @@ def _price(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults
             "an item or product of the tables",
             suggestion(row["item"], known, "add it to items.csv or products.csv"),
         )
-    if row["vat"] not in ("included", "excluded"):
-        faults.add("VAT is not stated", where, row["vat"], "included or excluded", "state it")
+    if row["vat"] not in VAT_RATES:
+        faults.add("VAT is not stated", where, row["vat"], ", ".join(VAT_RATES), "state it")
     if path in catalogue.prices:
         faults.add("price is given twice", where, path, "one row per region and item", "remove one")
     record = {

@@ -19,16 +19,13 @@ DISTRIBUTIONS = (
 FRACTIONS = frozenset(
     (
         "recovery", "composition", "distribution", "share", "payable", "utilization", "moisture",
-        "liberation", "grade", "vat_rate", "income_tax_rate", "primary_mix",
+        "liberation", "grade", "vat_rate", "vat_rate_reduced", "income_tax_rate", "primary_mix",
         "construction_schedule",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
-    (
-        "plant_life", "depreciation_life", "unit_mass", "liberation", "size", "capacity",
-        "operating_hours",
-    )
-)  # fmt: skip
+    ("plant_life", "depreciation_life", "unit_mass", "liberation", "size", "capacity")
+)
 SIGNED = frozenset(["inflation"])
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
 

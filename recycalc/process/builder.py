@@ -51,6 +51,7 @@ class Builder:
     def __init__(self, scenario: Scenario, faults: Faults) -> None:
         self.scenario, self.faults = scenario, faults
         self.catalogue: Catalogue = scenario.catalogue
+        self._bases: dict[tuple[object, ...], Basis] = {}
 
     def route(self, name: str) -> Route:
         """Build one route, with the elements that its source brings."""
@@ -273,6 +274,12 @@ class Builder:
         return Equipment(label, row, basis, coefficient)
 
     def _basis(self, table: Table, elements: Mapping[str, str], formula: str = "") -> Basis:
+        """Read a basis; equal ones are one object, so that a step measures each flow once."""
+        basis = self._new_basis(table, elements, formula)
+        key = (basis.kind, basis.of, *(basis.weights or {}).items())
+        return self._bases.setdefault(key, basis)
+
+    def _new_basis(self, table: Table, elements: Mapping[str, str], formula: str) -> Basis:
         kind = table.text("basis", "route_feed", BASES)
         if kind in ("oxides_in", "oxides_out"):
             weights = {e: oxide_factor(e) for e in elements if e in RARE_EARTHS}

@@ -7,7 +7,7 @@ so they hold no unit and no conversion.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 
 from recycalc.chemistry import RARE_EARTHS
@@ -60,6 +60,7 @@ class StepFlow:
     feed: Stream
     product: Stream
     losses: Mapping[str, Number]
+    _measured: dict[Basis, Number] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,12 @@ def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     """Give the mass flow [kg/year] that a coefficient multiplies."""
     if basis.kind == "route_feed":
         return feed.mass
-    assert basis.weights is not None
-    stream = flow.feed if basis.of == "feed" else flow.product
-    terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in basis.weights.items()]
-    return sum(terms) if terms else feed.mass * 0.0
+    if basis not in flow._measured:
+        assert basis.weights is not None
+        stream = flow.feed if basis.of == "feed" else flow.product
+        terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in basis.weights.items()]
+        flow._measured[basis] = sum(terms) if terms else feed.mass * 0.0
+    return flow._measured[basis]
 
 
 def amount(use: Use, flow: Number, p: Reading) -> Number:

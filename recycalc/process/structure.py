@@ -12,9 +12,9 @@ from dataclasses import dataclass
 GANGUE = "gangue"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
-    """A mass flow that a coefficient multiplies.
+    """A mass flow that a coefficient multiplies; known by identity, so that steps can keep it.
 
     `weights` are masses per mass of element: 1, an oxide factor, or a stoichiometric demand.
     """

@@ -1,0 +1,439 @@
+"""docs/method.md says what the package does: names, paths, the worked example, the results.
+
+The tables marked ``<!-- table: NAME -->`` are read from the document. The worked example is
+repeated twice, with plain arithmetic from the document's own inputs and with the package.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import re
+import shlex
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import recycalc as rc
+from recycalc.chemistry import RARE_EARTHS, molar_mass, oxide_factor, parse_reaction
+from recycalc.comparison.model import RouteResult
+from recycalc.economics import CapitalItem, ChargeRates, Costs, Line, Sale, annuity, charge_rates
+from recycalc.process import Balance, SourceFlow, StepFlow
+from recycalc.units import Quantity, base_factor
+
+TEXT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
+ROUTE, STEP, BATCH = "hydromet_full", "leaching", 1000.0  # kg of freed magnet
+YEAR = base_factor("year")[0]
+RESULTS = {
+    c.__name__: c
+    for c in (rc.Comparison, RouteResult, Balance, StepFlow, SourceFlow, Line, Costs, Sale,
+              CapitalItem, ChargeRates)
+}  # fmt: skip
+UNDISCLOSED = {"O", "C"}  # in the magnet, but gone before leaching and not in its table
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Read a marked table, one dict per row, code marks removed from the keys only."""
+    start = re.search(rf"^<!-- table: {name} -->\n\n(?=\|)", TEXT, re.MULTILINE)
+    assert start, f"docs/method.md has no table {name}"
+    lines = TEXT[start.end() :].split("\n\n", 1)[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert all(len(row) == len(cells[0]) for row in cells), f"table {name} is ragged"
+    return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
+
+
+def codes(text: str) -> list[str]:
+    """List what stands between code marks, fenced blocks aside."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+
+
+def off(printed: str, value: float) -> bool:
+    """Tell whether a value does not round to what is printed."""
+    number = Decimal(printed.replace(",", ""))
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if exponent >= 0 and abs(number) > 1e5:  # whole numbers are printed to six digits
+        exponent = max(exponent, number.adjusted() - 5)
+    return abs(value - float(number)) > 0.5 * 10.0**exponent * (1 + 1e-9) + 1e-12 * abs(value)
+
+
+def disagreements(pairs: dict[Any, tuple[str, float]]) -> dict[Any, tuple[str, float]]:
+    return {key: pair for key, pair in pairs.items() if off(*pair)}
+
+
+# ------------------------------------------------------------------ names and paths
+
+
+def in_unit(scenario: rc.Scenario, path: str, unit: str) -> float:
+    """Give a parameter's number in a unit printed in the document."""
+    parameter = scenario.parameters[path]
+    assert parameter.value is not None, path
+    wanted = unit.replace("³", "3") or "1"
+    quantity = Quantity(parameter.value, parameter.unit)
+    return float(quantity.to("dimensionless" if wanted == "1" else wanted).magnitude)
+
+
+def test_every_path_and_result_of_the_nomenclature_exists(scenario):
+    missing = []
+    for row in table("nomenclature"):
+        for name in codes(row["path or result"]):
+            owner, _, member = name.partition(".")
+            if owner in RESULTS:
+                cls = RESULTS[owner]
+                fields = {**getattr(cls, "__annotations__", {}), **vars(cls)}
+                found = member in fields
+            else:
+                words = ["[^.]+" if w.isupper() else re.escape(w) for w in name.split(".")]
+                pattern = r"\.".join(words)
+                found = any(re.fullmatch(pattern, path) for path in scenario.parameters)
+            if not found:
+                missing.append((row["name"], name))
+    assert missing == []
+
+
+def test_every_row_of_the_nomenclature_names_a_path_or_a_result():
+    assert [row["name"] for row in table("nomenclature") if not codes(row["path or result"])] == []
+
+
+def test_every_other_path_in_the_text_exists(scenario):
+    roots = {path.split(".", 1)[0] for path in scenario.parameters}
+    prose = re.sub(r"<!-- table: nomenclature -->\n\n(\|.*\n)+", "", TEXT)
+    named = [re.split(r"[= ]", code.removeprefix("--set "))[0] for code in codes(prose)]
+    paths = [n for n in named if re.fullmatch(r"[a-z_]+(\.\w+)+", n) and n.split(".")[0] in roots]
+    files = (".toml", ".csv")
+    assert [p for p in paths if p not in scenario.parameters and not p.endswith(files)] == []
+    assert len(paths) > 50
+
+
+def test_every_function_that_the_text_names_exists():
+    named = [code for code in codes(TEXT) if re.fullmatch(r"recycalc(\.\w+)+", code)]
+    assert len(named) > 20
+    for name in named:
+        parts, rest = name.split("."), []
+        while True:
+            try:
+                found: Any = importlib.import_module(".".join(parts))
+                break
+            except ModuleNotFoundError:
+                rest.insert(0, parts.pop())
+        for attribute in rest:
+            assert hasattr(found, attribute), name
+            found = getattr(found, attribute)
+
+
+def test_results_named_in_the_text_exist():
+    for owner, member in re.findall(rf"`({'|'.join(RESULTS)})\.(\w+)`", TEXT):
+        assert member in {**getattr(RESULTS[owner], "__annotations__", {}), **vars(RESULTS[owner])}
+
+
+def test_links_within_the_text_lead_to_headings():
+    heads = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+
+
+def test_values_chosen_are_those_of_the_files(scenario):
+    wrong = {}
+    for row in table("choices"):
+        (path,) = codes(row["path"])
+        number, _, unit = row["value chosen"].partition(" ")
+        if off(number, in_unit(scenario, path, unit)):
+            wrong[path] = (row["value chosen"], scenario.parameters[path].value)
+    assert wrong == {}
+
+
+def test_money_table(scenario):
+    pairs = {}
+    for row in table("money"):
+        amount, source = row["from"].split()
+        for index in ("CEPCI", "CPI-U", "none"):
+            factor = scenario.catalogue.money.convert(source, row["to"], index).factor
+            pairs[source, row["to"], index] = (row[index], float(amount) * factor)
+    assert disagreements(pairs) == {}
+
+
+# ------------------------------------------------------------------ the worked example
+
+
+@pytest.fixture(scope="module")
+def given() -> dict[str, float]:
+    return {row["symbol"]: float(row["value"]) for row in table("given")}
+
+
+@pytest.fixture(scope="module")
+def weights() -> dict[str, float]:
+    return {element: float(weight) for element, weight in table("weights")[0].items()}
+
+
+@pytest.fixture(scope="module")
+def leached(scenario) -> rc.Comparison:
+    """The comparison that the example is taken from."""
+    return rc.compare(scenario.with_choices(sources={"solid_rejects": 1.0}, routes=[ROUTE]))
+
+
+def fed(comparison: rc.Comparison) -> float:
+    """Batches of magnet per second: what turns the model's flows into the example's."""
+    return float(comparison.evaluation.routes[ROUTE].balance.feed.mass) / BATCH
+
+
+def test_inputs_of_the_example_are_the_parameters(leached):
+    rows = {codes(row["path"])[0]: row for row in table("given")}
+    printed = {path: float(row["value"]) for path, row in rows.items()}
+    assert printed == pytest.approx(
+        {path: in_unit(leached.scenario, path, row["unit"]) for path, row in rows.items()}
+    )
+
+
+def test_atomic_weights_of_the_example(weights):
+    assert weights == pytest.approx({element: molar_mass(element) for element in weights})
+
+
+RECOVERY_COLUMNS = {
+    "crushing": "crushing", "roasting": "roasting", "leaching": "leaching",
+    "iron removal": "iron_removal", "extraction": "solvent_extraction",
+    "precipitation": "precipitation", "calcination": "calcination",
+}  # fmt: skip
+
+
+def by_hand(given: dict[str, float]) -> dict[str, Any]:
+    """Repeat section 7 in plain arithmetic on the document's own inputs."""
+    weights = {element: float(weight) for element, weight in table("weights")[0].items()}
+    rows = {row["element"]: row for row in table("recoveries")}
+    x = {e: float(row["x"]) for e, row in rows.items()}
+    r = {e: {c: float(row[c]) for c in RECOVERY_COLUMNS} for e, row in rows.items()}
+    overall = {e: math.prod(r[e].values()) for e in rows}
+    natural = sum(x[e] * overall[e] for e in rows) / sum(x.values())
+    scale = (1 - given["U"]) / (1 - natural)
+    scaled = {e: 1 - scale * (1 - overall[e]) for e in rows}
+    power = {e: math.log(scaled[e]) / math.log(overall[e]) for e in rows}
+
+    hcl = weights["H"] + weights["Cl"]
+    number = dict.fromkeys(rows, 3) | {"Fe": 3, "Al": 3, "Co": 2}
+    balance: dict[str, dict[str, float]] = {}
+    for row in table("leaching"):
+        e = row["element"]
+        if e == "sum":
+            continue
+        share, earth = float(row["x"]), e in rows
+        before = (r[e]["crushing"] * r[e]["roasting"]) ** power[e] if earth else 0.995 * 0.995
+        recovery = r[e]["leaching"] ** power[e] if earth else float(row["recovery"])
+        feed = BATCH * share * before
+        product, demand = feed * recovery, number[e] * hcl / weights[e] if e in number else 0.0
+        acid = demand * product * (1 + given["ε"] if earth else 1.0)
+        balance[e] = {
+            "x": share, "feed, kg": feed, "recovery": recovery, "product, kg": product,
+            "loss, kg": feed - product, "D, kg HCl/kg": demand, "acid, kg HCl": acid,
+        }  # fmt: skip
+    oxygen = {e: 11 / 6 if e == "Pr" else 7 / 4 if e == "Tb" else 3 / 2 for e in rows}
+    oxides = sum(
+        balance[e]["product, kg"] * (1 + oxygen[e] * weights["O"] / weights[e]) for e in rows
+    )
+
+    vat, cny = 1 + given["v"], 7.197
+    hours = given["n_o"] * (given["m"] / given["f0"]) ** given["a"] * given["n_s"] * given["h"]
+    acid = sum(row["acid, kg HCl"] for row in balance.values())
+    cost = {
+        "hydrochloric acid": (acid, given["acid"] / 0.31 / vat),
+        "steam": (BATCH * given["steam_k"], given["steam"] / vat),
+        "fresh water": (BATCH * given["water_k"], given["water"] / vat),
+        "electricity": (BATCH * given["power_k"], given["power"] / cny / vat),
+        "iron residue": (BATCH * given["residue_k"], given["residue"]),
+        "operators": (hours / given["m"], given["ω"] * (1 + given["β"]) / cny),
+    }
+
+    size = given["m"] * oxides / BATCH
+    installed = given["C0"] / 7.084 * 798.8 / 797.9 * (size / given["S0"]) ** given["b"]
+    d, i, tax = given["δ"], given["i"], given["τ"]
+    worth = (1 - (1 + d) ** -given["N"]) / d
+    nominal = (1 + d) * (1 + i) - 1
+    spent = given["s_1"] * (1 + d) + given["s_0"]
+    basis = given["s_1"] / (1 + i) + given["s_0"]
+    shield = (1 - (1 + nominal) ** -given["M"]) / (nominal * given["M"])
+    rate = (spent - tax * basis * shield) / ((1 - tax) * worth)
+    capital = {
+        "size": size, "installed cost": installed, "A": worth, "K": spent, "B": basis, "Z": shield,
+        "fixed charge rate": rate,
+        "capital charge per 1,000 kg of magnet": installed * rate / given["m"],
+    }  # fmt: skip
+    return {
+        "recoveries": {e: {"R": overall[e], "R'": scaled[e], "p": power[e]} for e in rows},
+        "utilization": {"U0": natural, "λ": scale},
+        "leaching": balance, "cost": cost, "capital": capital, "oxides": oxides,
+    }  # fmt: skip
+
+
+def by_package(comparison: rc.Comparison) -> dict[str, Any]:
+    """Take the same numbers from the package."""
+    result, rate = comparison.evaluation.routes[ROUTE], fed(comparison)
+    flows, p = result.balance, comparison.scenario.numbers
+    step = next(flow for flow in flows.steps if flow.step.name == STEP)
+    first, natural = flows.feed.stream, float(flows.natural_utilization)
+    earths = [e for e in first if e in RARE_EARTHS]
+    overall = {e: math.prod(p[flow.step.recovery[e]] for flow in flows.steps) for e in earths}
+    scaled = {e: flows.product[e] / first[e] for e in earths}
+    recoveries = {
+        e: {
+            **{c: p[flow.step.recovery[e]] for c, name in RECOVERY_COLUMNS.items()
+               for flow in flows.steps if flow.step.name == name},
+            "x": flows.feed.sources[0].composition[e], "R": overall[e], "R'": scaled[e],
+            "p": math.log(step.product[e] / step.feed[e]) / math.log(p[step.step.recovery[e]]),
+        }
+        for e in earths
+    }  # fmt: skip
+
+    reactions = dict.fromkeys(earths, "RE2O3 + 6 HCl -> 2 RECl3 + 3 H2O") | {
+        "Fe": "Fe2O3 + 6 HCl -> 2 FeCl3 + 3 H2O", "Al": "Al2O3 + 6 HCl -> 2 AlCl3 + 3 H2O",
+        "Co": "CoO + 2 HCl -> CoCl2 + H2O",
+    }  # fmt: skip
+    uses = [use for use in step.step.uses if use.item == "hydrochloric_acid"]
+    balance = {}
+    for e in first.keys() - UNDISCLOSED:
+        acid = sum(
+            use.basis.weights.get(e, 0.0) * step.product[e] * (1 + p[use.excess]) for use in uses
+        )
+        demand = parse_reaction(reactions[e], e).demand("HCl", e) if e in reactions else 0.0
+        balance[e] = {
+            "x": flows.feed.sources[0].composition[e], "feed, kg": step.feed[e] / rate,
+            "recovery": step.product[e] / step.feed[e], "product, kg": step.product[e] / rate,
+            "loss, kg": step.losses[e] / rate, "D, kg HCl/kg": demand, "acid, kg HCl": acid / rate,
+        }  # fmt: skip
+
+    frame, tonnes = comparison.ledger(), rate * BATCH * YEAR / 1000
+    rows = frame[frame["step"] == STEP]
+    names = {
+        "hydrochloric acid": "Hydrochloric acid", "steam": "Steam", "fresh water": "Fresh water",
+        "electricity": "Electricity", "iron residue": "Iron residue", "operators": "operators",
+    }  # fmt: skip
+    cost = {}
+    for line, start in names.items():
+        found = rows[rows["item"].str.startswith(start)]
+        amount, total = float(found["amount"].sum()), float(found["cost"].sum())
+        cost[line] = (amount / tonnes, total / amount)
+
+    item = next(item for item in result.costs.capital if item.step == STEP)
+    schedule = [p[f"finance.construction_schedule.year_{n}"] for n in (1, 2)]
+    discount, inflation = p["finance.discount_rate"] * YEAR, p["finance.inflation"] * YEAR
+    life, written_off = p["finance.plant_life"] / YEAR, p["finance.depreciation_life"] / YEAR
+    charge = charge_rates(
+        discount, inflation, p["regions.cn.income_tax_rate"], life, written_off, schedule
+    ).fixed
+    booked = next(line for line in result.costs.ledger if line.item == "fixed capital")
+    assert booked.price * YEAR == pytest.approx(charge, rel=1e-12)
+    nominal = (1 + discount) * (1 + inflation) - 1
+    capital = {
+        "size": item.size * YEAR / 1000, "installed cost": item.cost, "A": annuity(discount, life),
+        "Z": annuity(nominal, written_off) / written_off, "fixed charge rate": charge,
+        "capital charge per 1,000 kg of magnet": item.cost * booked.price / rate,
+    }  # fmt: skip
+    return {
+        "recoveries": recoveries,
+        "utilization": {
+            "U0": natural, "λ": (1 - float(flows.utilization)) / (1 - natural),
+        },
+        "leaching": balance, "cost": cost, "capital": capital,
+        "oxides": sum(balance[e]["product, kg"] * oxide_factor(e) for e in earths),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["by hand", "by package"])
+def example(request, given, leached) -> dict[str, Any]:
+    return by_hand(given) if request.param == "by hand" else by_package(leached)
+
+
+def test_recoveries_and_utilization(example):
+    pairs = {
+        (row["element"], column): (row[column], value)
+        for row in table("recoveries")
+        for column, value in example["recoveries"][row["element"]].items()
+    }
+    (printed,) = table("utilization")
+    pairs |= {(key, ""): (printed[key], value) for key, value in example["utilization"].items()}
+    assert disagreements(pairs) == {}
+
+
+def test_element_balance_and_acid(example):
+    rows = {row["element"]: row for row in table("leaching")}
+    total = rows.pop("sum")
+    assert rows.keys() == example["leaching"].keys()
+    pairs = {
+        (e, column): (rows[e][column], value)
+        for e, values in example["leaching"].items()
+        for column, value in values.items()
+    }
+    for column in ("x", "feed, kg", "product, kg", "loss, kg", "acid, kg HCl"):
+        value = sum(values[column] for values in example["leaching"].values())
+        pairs["sum", column] = (total[column], value)
+    assert disagreements(pairs) == {}
+
+
+def test_cost_of_the_step(example):
+    rows = {row["line"]: row for row in table("cost")}
+    total = rows.pop("sum")
+    assert rows.keys() == example["cost"].keys()
+    pairs: dict[Any, tuple[str, float]] = {}
+    for line, (amount, price) in example["cost"].items():
+        pairs[line, "amount"] = (rows[line]["amount"], amount)
+        pairs[line, "price"] = (rows[line]["price, USD_2024"], price)
+        pairs[line, "cost"] = (rows[line]["cost, USD_2024"], amount * price)
+    whole = sum(amount * price for amount, price in example["cost"].values())
+    pairs["sum", "cost"] = (total["cost, USD_2024"], whole)
+    assert disagreements(pairs) == {}
+
+
+def test_capital_of_the_step(example):
+    rows = {row["quantity"]: row["value"] for row in table("capital")}
+    pairs = {name: (rows[name], value) for name, value in example["capital"].items()}
+    assert disagreements(pairs) == {}
+
+
+def test_numbers_in_the_sentences_of_the_example(example):
+    said = re.search(r"The product weighs ([\d.]+) kg of rare-earth oxide", TEXT)
+    bought = re.search(r"324\.964 / 0\.31 = ([\d.,]+) kg of solution", TEXT)
+    assert said
+    assert bought
+    acid = example["cost"]["hydrochloric acid"][0] / 0.31
+    pairs = {"oxide": (said.group(1), example["oxides"]), "solution": (bought.group(1), acid)}
+    assert disagreements(pairs) == {}
+
+
+# ------------------------------------------------------------------ the results
+
+
+def varied(scenario: rc.Scenario, options: str) -> rc.Comparison:
+    """Run what a row of the results table says."""
+    words = shlex.split(" ".join(codes(options)))
+    values, sources = {}, {}
+    for option, text in zip(words[::2], words[1::2], strict=True):
+        if option == "--source":
+            sources[text] = 1.0
+        else:
+            assert option == "--set"
+            path, _, value = text.partition("=")
+            values[path] = value
+    if sources:
+        scenario = scenario.with_choices(sources=sources)
+    return rc.compare(scenario.with_values(values))
+
+
+@pytest.mark.parametrize("row", table("results"), ids=lambda row: row["options"].strip("`"))
+def test_results_of_the_default_scenario_and_its_variants(scenario, row):
+    result = varied(scenario, row["options"])
+    unit, market = result.unit_cost(ROUTE).magnitude, result.market_price.magnitude
+    charge = result.cost_by_category(ROUTE)["capital charge"].magnitude
+    values = {
+        "unit cost": unit, "capital charge": charge, "cash cost": unit - charge,
+        "cash cost / market": (unit - charge) / market,
+        "gross margin, %": 100 * result.gross_margin(ROUTE),
+        "scrap paid": result.scrap_price(ROUTE).magnitude,
+        "break-even scrap price": result.break_even_scrap_price(ROUTE).magnitude,
+    }  # fmt: skip
+    assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
+
+
+@pytest.mark.parametrize("row", table("allocation"), ids=lambda row: row["allocation"])
+def test_results_by_allocation(scenario, row):
+    result = rc.compare(scenario.with_choices(allocation=row["allocation"]))
+    pairs = {route: (row[route], result.unit_cost(route).magnitude) for route in result.routes}
+    assert disagreements(pairs) == {}
