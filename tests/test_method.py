@@ -231,13 +231,13 @@ def by_hand(given: dict[str, float]) -> dict[str, Any]:
         balance[e]["product, kg"] * (1 + oxygen[e] * weights["O"] / weights[e]) for e in rows
     )
 
-    vat, cny = 1 + given["v"], 7.197
+    vat, reduced, cny = 1 + given["v"], 1 + given["v_r"], 7.197
     hours = given["n_o"] * (given["m"] / given["f0"]) ** given["a"] * given["n_s"] * given["h"]
     acid = sum(row["acid, kg HCl"] for row in balance.values())
     cost = {
         "hydrochloric acid": (acid, given["acid"] / 0.31 / vat),
-        "steam": (BATCH * given["steam_k"], given["steam"] / vat),
-        "fresh water": (BATCH * given["water_k"], given["water"] / vat),
+        "steam": (BATCH * given["steam_k"], given["steam"] / reduced),
+        "fresh water": (BATCH * given["water_k"], given["water"] / reduced),
         "electricity": (BATCH * given["power_k"], given["power"] / cny / vat),
         "iron residue": (BATCH * given["residue_k"], given["residue"]),
         "operators": (hours / given["m"], given["ω"] * (1 + given["β"]) / cny),

@@ -90,9 +90,9 @@ def test_table_is_plain_text_when_piped(run, comparison: rc.Comparison):
 
 
 def test_options_change_the_scenario(run):
-    done = run("compare", "-f", "json", "--set", f"{YIELD}=95 %", "--set", f"{POWER} = 2", 
-               "--money", "CNY_2024", "--route", "hydromet_full", "--source", "swarf=0.25", "--source",
-               "ev_motor", "--allocation", "mass")  # fmt: skip
+    done = run("compare", "-f", "json", "--set", f"{YIELD}=95 %", "--set", f"{POWER} = 2",
+               "--money", "CNY_2024", "--route", "hydromet_full", "--source", "swarf=0.25",
+               "--source", "ev_motor", "--allocation", "mass")  # fmt: skip
     content = json.loads(done.out)
     assert content["money"] == "CNY_2024"
     assert content["allocation"] == "mass"
@@ -107,6 +107,15 @@ def test_set_is_with_values(run, scenario: rc.Scenario):
     case = scenario.with_values({POWER: "0.2 CNY_2024/MJ"})
     assert content["provenance"]["scenario_hash"] == case.hash
     assert content == json.loads(rc.compare(case).to_json())
+
+
+def test_worthless_product_gives_no_number_that_is_none(run):
+    done = run("compare", "-f", "json", "--set", "prices.cn.ndpr_oxide=0")
+    assert "Traceback" not in done.err
+    if done.status == 0:
+        assert not re.search(r"\b(NaN|Infinity)\b", done.out)
+    else:
+        assert done.status == 2
 
 
 def test_unset(run):
@@ -140,7 +149,9 @@ def test_explanation_of_a_parameter_names_its_uses(run, scenario: rc.Scenario):
     tree = json.loads(run("explain", POWER, "--format", "json").out)
     parameter = scenario.parameters[POWER]
     assert (tree["quality"], tree["source"]) == (parameter.quality, parameter.source)
-    assert len(tree["children"]) > 5
+    uses = json.dumps(tree["children"])
+    assert "electricity" in uses
+    assert "hydromet_full" in uses
 
 
 def test_explanation_begins_with_the_result(run, comparison: rc.Comparison):

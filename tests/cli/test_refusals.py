@@ -95,7 +95,6 @@ def test_value_beyond_bounds_is_listed_with_the_others(refused):
         (["--source", "swarf=nan"], "finite"),
         (["--source", "swarf=1.5", "--source", "ev_motor"], "0 to 1"),
         (["--parameters", "nowhere"], "sources.csv"),
-        (["--set", "prices.cn.ndpr_oxide=0"], "0"),
     ],
 )
 def test_other_options(refused, options, word):

@@ -22,7 +22,7 @@ CSV = ["prices.csv", "items.csv", "products.csv", "equipment.csv", "price_indice
        "exchange_rates.csv", "sources.csv"]  # fmt: skip
 few = settings(
     deadline=None,
-    max_examples=8,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],  # shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -71,7 +71,7 @@ def test_file_cut_short(spoiled, name, data):
     spoiled(name, content[: data.draw(st.integers(0, len(content)))])
 
 
-@settings(few, max_examples=20)
+@settings(few, max_examples=10)
 @given(st.sampled_from(CSV), st.data())
 def test_random_value_in_a_cell(spoiled, name, data):
     rows = list(csv.reader(io.StringIO((FOLDER / name).read_text(encoding="utf-8"))))
@@ -83,7 +83,7 @@ def test_random_value_in_a_cell(spoiled, name, data):
     spoiled(name, stream.getvalue().encode("utf-8", "replace"))
 
 
-@settings(few, max_examples=20)
+@settings(few, max_examples=10)
 @given(st.sampled_from(TOML), NODES, st.data())
 def test_random_value_of_a_key(spoiled, name, node, data):
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
@@ -93,7 +93,7 @@ def test_random_value_of_a_key(spoiled, name, node, data):
     spoiled(name, "\n".join(lines).encode())
 
 
-@settings(few, max_examples=12)
+@settings(few, max_examples=7)
 @given(st.sampled_from(TOML), NODES, st.data())
 def test_random_value_inside_a_record(spoiled, name, node, data):
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
@@ -106,7 +106,7 @@ def test_random_value_inside_a_record(spoiled, name, node, data):
     spoiled(name, "\n".join(lines).encode())
 
 
-@settings(few, max_examples=12)
+@settings(few, max_examples=7)
 @given(st.sampled_from(TOML), st.data())
 def test_line_lost(spoiled, name, data):
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()

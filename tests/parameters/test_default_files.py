@@ -28,13 +28,6 @@ def test_every_source_stands_in_the_table_with_a_citation(parameters, literature
     assert not [key for key, row in literature.items() if len(row["citation"]) < 10]
 
 
-def test_literature_can_be_looked_up(literature):
-    own = {"engineering_estimate", "definition", "choice"}
-    for key, row in literature.items():
-        if key not in own:
-            assert row["locator"] or re.search(r"\b(19|20)\d\d\b", row["citation"]), key
-
-
 def test_source_keys_are_unique(scenario: rc.Scenario):
     file = scenario.catalogue.folder / "sources.csv"
     with file.open(encoding="utf-8", newline="") as stream:
