@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+NOTHING = "(nothing)"
 SHOWN = 80  # characters of a user's text that a message repeats
+LONGEST = 240  # characters of a file and a path
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Faults:
 
     def add(self, what: str, where: str, given: object, needed: str, cure: str) -> None:
         """Note one fault."""
-        fault = Fault(what, where, shown(given), needed, cure)
+        fault = Fault(what, shown(where, LONGEST), shown(given), needed or NOTHING, cure)
         if fault not in self._faults:
             self._faults.append(fault)
 
@@ -84,14 +86,17 @@ class Faults:
 
 def single(what: str, where: str, given: object, needed: str, cure: str) -> InputError:
     """Make an error of one fault."""
-    return InputError([Fault(what, where, shown(given), needed, cure)])
+    return InputError([Fault(what, shown(where, LONGEST), shown(given), needed or NOTHING, cure)])
 
 
-def shown(given: object) -> str:
+def shown(given: object, most: int = SHOWN) -> str:
     """Shorten what the user gave, so that a message stays readable."""
-    text = given if isinstance(given, str) else repr(given)
-    text = "".join(c if c.isprintable() else "?" for c in text)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
+    try:
+        text = given if isinstance(given, str) else repr(given)
+    except ValueError:  # an integer of thousands of digits
+        text = f"a {type(given).__name__} too long to show"
+    text = "".join(c if c.isprintable() else "?" for c in text) or NOTHING
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -259,6 +259,8 @@ def _pairs(texts: list[str], faults: Faults) -> dict[str, str]:
                 "PATH=VALUE",
                 "write e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh'",
             )
+        elif path.strip() in pairs:
+            faults.add("set twice", "--set", text, "one value per parameter", "remove one")
         else:
             pairs[path.strip()] = value.strip()
     return pairs
@@ -271,6 +273,8 @@ def _sources(texts: list[str] | None, faults: Faults) -> dict[str, float] | None
     shares: dict[str, float | None] = {}
     for text in texts:
         name, sign, share = text.partition("=")
+        if name.strip() in shares:
+            faults.add("source is given twice", "--source", text, "each source once", "remove one")
         try:
             shares[name.strip()] = float(share) if sign else None
         except ValueError:

@@ -31,7 +31,7 @@ def deliver(text: str, output: Path | None, force: bool) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    if output.exists() and not force:
+    if os.path.exists(output) and not force:
         raise single(
             "file exists",
             "--output",

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,8 @@ def _facts(result: Comparison) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _money(quantity: Any) -> str:
-    return f"{float(quantity.magnitude):.2f}"
+    value = float(quantity.magnitude)
+    return f"{value:.2f}" if isfinite(value) else "none"
 
 
 def frame(table: pd.DataFrame, format_: Format, index: bool = False) -> str:

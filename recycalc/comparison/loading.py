@@ -33,7 +33,10 @@ def load(
     )
     loaded = read_scenario(scenario, catalogue, faults)
     if loaded is not None:
-        built(loaded, faults)
+        try:
+            built(loaded)
+        except InputError as error:
+            faults.extend(error)
     faults.raise_if_any()
     assert loaded is not None
     return loaded
@@ -79,10 +82,7 @@ def _check_gate(scenario: Scenario, gate: str, routes: list[str], faults: Faults
     except InputError as error:
         faults.extend(error)
         return
-    before = len(faults)
-    model = build(chosen, faults)
-    if len(faults) == before:
-        try:
-            prove(model, chosen)
-        except InputError as error:
-            faults.extend(error)
+    try:
+        prove(build(chosen), chosen)
+    except InputError as error:
+        faults.extend(error)

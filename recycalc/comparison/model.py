@@ -21,6 +21,7 @@ from recycalc.economics import (
     Sale,
     allocate,
     bearing,
+    check_numbers,
     cost_route,
     market,
 )
@@ -95,7 +96,7 @@ class Evaluation:
     mix_paths: tuple[str, ...]
 
 
-def build(scenario: Scenario, faults: Faults | None = None) -> Model:
+def build(scenario: Scenario) -> Model:
     """Build the structure of a scenario.
 
     Raises
@@ -103,15 +104,16 @@ def build(scenario: Scenario, faults: Faults | None = None) -> Model:
     InputError
         Listing every fault of the files that the scenario's routes need.
     """
-    own = Faults() if faults is None else faults
-    builder, prices = Builder(scenario, own), PriceList(scenario, own)
+    faults = Faults()
+    check_numbers(scenario, faults)
+    builder, prices = Builder(scenario, faults), PriceList(scenario, faults)
     models = []
     for name in scenario.routes:
         route = builder.route(name)
         if scenario.gate in route.gates:
             models.append(RouteModel(route, market(route, scenario.gate, prices)))
         elif route.gates:
-            own.add(
+            faults.add(
                 "route does not reach the gate",
                 f"routes.{name}",
                 scenario.gate,
@@ -120,23 +122,15 @@ def build(scenario: Scenario, faults: Faults | None = None) -> Model:
             )
     for model in models:
         if scenario.reference_product not in [p.name for p in model.market.products]:
-            own.add(
+            faults.add(
                 "route does not make the reference product",
                 f"routes.{model.route.name}",
                 scenario.reference_product,
                 "a product of every route",
                 "choose another reference product or leave the route out",
             )
-    mix = Shares(
-        {
-            name: None if rule.balance == name else rule.members[name]
-            for rule in scenario.sums
-            if rule.where.endswith(": primary_mix")
-            for name in [*rule.members, *([rule.balance] if rule.balance else [])]
-        }
-    )
-    if faults is None:
-        own.raise_if_any()
+    mix = Shares(scenario.shares("primary_mix"))
+    faults.raise_if_any()
     return Model(scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix)
 
 
@@ -274,7 +268,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
     unset = tuple(
         path for path, q in scenario.parameters.items() if q.optional and not scenario.is_set(path)
     )
-    shares = tuple((r.where, tuple(r.members), r.balance) for r in scenario.sums)
+    shares = tuple((r.name, tuple(r.members), r.balance) for r in scenario.sums)
     return (
         scenario.region,
         scenario.money,
@@ -297,16 +291,17 @@ def proven(scenario: Scenario) -> Proof:
     return proofs[key]
 
 
-def built(scenario: Scenario, faults: Faults | None = None) -> Model:
-    """Build the model of a scenario, once per structure; one with faults is not kept."""
+def built(scenario: Scenario) -> Model:
+    """Build the model of a scenario, once per structure.
+
+    Raises
+    ------
+    InputError
+    """
     models: dict[tuple[object, ...], Model] = scenario.catalogue.cache.setdefault("models", {})
     key = structure_key(scenario)
     if key not in models:
-        before = len(faults) if faults is not None else 0
-        model = build(scenario, faults)
-        if faults is not None and len(faults) > before:
-            return model
-        models[key] = model
+        models[key] = build(scenario)
     return models[key]
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from recycalc.comparison.model import (
 )
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
-from recycalc.units import Number, Quantity, Reading
+from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,8 @@ class Comparison:
         """Give the scrap price at which the route costs as much as the market or another route.
 
         One price per kg of magnet for all sources [money/kg]; negative where the plant would have
-        to be paid for taking the scrap. The unit cost is linear in it, so two runs give it.
+        to be paid for taking the scrap, NaN where the scrap price moves nothing. The unit cost is
+        linear in it, so two runs give it.
         """
         target = (
             self.evaluation.market_price if against == MARKET else self._result(against).unit_cost
@@ -133,7 +135,9 @@ class Comparison:
                 "name a recycled route",
             )
         low, high = self._scrap_line[route]
-        return Quantity((target - low) / (high - low), self.per_kg)
+        depends = high != low  # not where the reference product is worth nothing
+        price = where(depends, (target - low) / where(depends, high - low, 1.0), nan)
+        return Quantity(price, self.per_kg)
 
     def scrap_price(self, route: str) -> Any:
         """Give the mean price paid per kg of magnet bought [money/kg]."""
@@ -154,6 +158,7 @@ class Comparison:
 
     def explain(self, what: str) -> Node:
         """Tell where a number comes from (see `recycalc.comparison.explain.explain`)."""
+        self.require_single()
         return explain(self, what)
 
     @cached_property
@@ -221,6 +226,7 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the comparison as plain dictionaries, as ``--format json`` prints it."""
+        self.require_single()
         scenario = self.scenario
         return {
             "scenario": scenario.name,
@@ -230,7 +236,7 @@ class Comparison:
             "functional_unit": f"1 kg {self.product} at the gate {scenario.gate}",
             "allocation": scenario.allocation,
             "unit": self.per_kg,
-            "market_price": float(self.evaluation.market_price),
+            "market_price": _plain(self.evaluation.market_price),
             "routes": {name: self._route_dict(name) for name in self.routes},
             "warnings": self.warnings,
             "provenance": self.provenance,
@@ -241,10 +247,10 @@ class Comparison:
         content: dict[str, Any] = {
             "title": self.title(name),
             "kind": self.kind(name),
-            "unit_cost": float(result.unit_cost),
-            "cost_by_category": {c: float(v) for c, v in result.by_category.items()},
-            "fixed_capital": float(result.costs.fixed_capital),
-            "output": float(self.output(name).magnitude),
+            "unit_cost": _plain(result.unit_cost),
+            "cost_by_category": {c: _plain(v) for c, v in result.by_category.items()},
+            "fixed_capital": _plain(result.costs.fixed_capital),
+            "output": _plain(self.output(name).magnitude),
         }
         if self.kind(name) == "primary":
             return {**content, "overall_recovery": self.utilization(name)}
@@ -253,20 +259,20 @@ class Comparison:
             **content,
             "secondary_utilization": self.utilization(name),
             "gross_margin": self.gross_margin(name),
-            "scrap_price": float(self.scrap_price(name).magnitude),
+            "scrap_price": _plain(self.scrap_price(name).magnitude),
             "break_even_scrap_price": {
-                other: float(self.break_even_scrap_price(name, other).magnitude)
+                other: _plain(self.break_even_scrap_price(name, other).magnitude)
                 for other in (MARKET, *(r for r in self.routes if self.kind(r) == "primary"))
             },
             "same_basket": {
-                key: value if key == "products" else float(value.magnitude)
+                key: value if key == "products" else _plain(value.magnitude)
                 for key, value in basket.items()
             },
         }
 
     def to_json(self) -> str:
         """Give `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def table(self) -> pd.DataFrame:
         """Give one row per route: unit cost, its categories, utilization; units in ``attrs``."""
@@ -285,6 +291,23 @@ class Comparison:
         from recycalc.comparison import tables  # pandas loads only when a table is asked for
 
         return tables.balance(self)
+
+    def require_single(self) -> None:
+        """Refuse many scenarios at once where a table or a tree holds one.
+
+        Raises
+        ------
+        InputError
+        """
+        count = max(np.size(result.unit_cost) for result in self.evaluation.routes.values())
+        if count > 1:
+            raise single(
+                "many scenarios at once",
+                "comparison",
+                f"{count} scenarios",
+                "one scenario",
+                "read unit_cost() and evaluation, which hold arrays",
+            )
 
     def _model(self, route: str) -> RouteModel:
         self._result(route)
@@ -320,6 +343,11 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
     chosen = scenario if gate is None else scenario.with_choices(gate=gate)
     proof = proven(chosen)
     return Comparison(chosen, proof, run(proof.model, chosen))
+
+
+def _plain(value: Number) -> float | None:
+    """Give a number as JSON knows it: None for what is not finite."""
+    return float(value) if isfinite(value) else None
 
 
 def _span(value: Any) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def summary(comparison: Comparison) -> pd.DataFrame:
     """Give one row per route; see `Comparison.table`."""
+    comparison.require_single()
     rows = []
     for name in comparison.routes:
         result = comparison.evaluation.routes[name]
@@ -45,6 +46,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
 
 def ledger(comparison: Comparison) -> pd.DataFrame:
     """Give every cost line; see `Comparison.ledger`."""
+    comparison.require_single()
     rows = []
     for name, result in comparison.evaluation.routes.items():
         units = comparison.proof.evaluation.routes[name].costs.ledger
@@ -72,6 +74,7 @@ def ledger(comparison: Comparison) -> pd.DataFrame:
 
 def balance(comparison: Comparison) -> pd.DataFrame:
     """Give the element balance; see `Comparison.balance`."""
+    comparison.require_single()
     frame = pd.DataFrame(
         [
             {

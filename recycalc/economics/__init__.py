@@ -6,6 +6,7 @@ from recycalc.economics.costs import SCRAP_PRICE, Costs, Market, cost_route, mar
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
 from recycalc.economics.prices import Price, PriceList, Product
+from recycalc.economics.requirements import check_numbers
 
 __all__ = [
     "CREDIT",
@@ -24,6 +25,7 @@ __all__ = [
     "annuity",
     "bearing",
     "charge_rates",
+    "check_numbers",
     "cost_route",
     "market",
 ]

@@ -83,11 +83,8 @@ class PriceList:
             )
             return Price(path)
         self._check_unit(parameter, f"{self.scenario.money}/({unit})")
-        vat = VAT_RATES[row["vat"]] and f"regions.{region}.{VAT_RATES[row['vat']]}"
-        if vat and vat not in self.scenario.parameters:
-            self.faults.add(
-                "region has no VAT rate", f"regions.{region}", f"no {vat}", "a rate", f"add {vat}"
-            )
+        rate = VAT_RATES.get(row["vat"])  # an unknown word is a fault noted with the table
+        vat = f"regions.{region}.{rate}" if rate else None
         return Price(path, self._content(row, formula, parameter), vat)
 
     def _check_unit(self, parameter: Parameter, unit: str) -> None:

@@ -7,6 +7,7 @@ reactions) stays in the trees, where the model's structure is read from.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,11 @@ class SumRule:
     where: str
     members: Mapping[str, str]
     balance: str | None
+
+    @property
+    def name(self) -> str:
+        """Dotted path of the table, without its file."""
+        return self.where.rsplit(": ", 1)[-1]
 
 
 @dataclass
@@ -306,7 +312,7 @@ def _by_year(
 ) -> None:
     try:
         year, value = int(row["year"]), float(row["value"])
-        if not value > 0:
+        if not 0 < value < math.inf:
             raise ValueError
         tables.setdefault(name, {})[year] = value
     except ValueError:

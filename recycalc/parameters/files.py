@@ -76,7 +76,7 @@ def read_toml(file: Path, shown: str, faults: Faults) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         faults.add("TOML cannot be read", shown, str(error), "valid TOML", "correct the line named")
         return {}
 

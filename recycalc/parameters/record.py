@@ -149,7 +149,7 @@ def read_record(
     distribution = str(table.get("distribution") or "triangular")
     if distribution == "fixed" and value is not None:
         low, high = value if low is None else low, value if high is None else high
-    if value is None and not optional and table.get("value") is None:
+    if value is None and not optional and table.get("value") in (None, ""):
         faults.add("value is missing", where, "no value", "a number", "add value = …")
     if (low is None or high is None) and not optional and len(faults) == before:
         faults.add(
@@ -192,7 +192,7 @@ def _number(given: Any, key: str, where: str, faults: Faults) -> float | None:
         if not math.isfinite(number):
             raise ValueError
         return number
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         faults.add(f"{key} is not a number", where, given, "a finite number", "correct it")
         return None
 

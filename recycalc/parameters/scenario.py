@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recycalc.errors import Faults, single, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.parameters.catalogue import Catalogue, SumRule, mount
 from recycalc.parameters.record import Parameter, bound_fault, same_kind
 from recycalc.units import (
@@ -87,9 +87,12 @@ class Scenario:
             override = self._override(path, given, faults)
             if override is not None:
                 overrides[path] = override
-        faults.raise_if_any()
         changed = replace(self, overrides=overrides)
-        changed.numbers  # noqa: B018  computed now, so that a bad value is refused here
+        try:
+            changed.numbers  # noqa: B018  computed now, so that a bad value is refused here
+        except InputError as error:
+            faults.extend(error)
+        faults.raise_if_any()
         return changed
 
     def with_choices(
@@ -126,21 +129,32 @@ class Scenario:
             }
             own: list[SumRule] = []
             mount(table, "feed.share", "sources", parameters, own, faults)
-            sums = (*(r for r in sums if not r.where.endswith("feed.share")), *own)
+            sums = (*(r for r in sums if r.name != "feed.share"), *own)
             check_keys(
                 sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources", faults
             )
-        faults.raise_if_any()
-        known: dict[str, Any] = dict(choices)
+        known: dict[str, Any] = {k: v for k, v in choices.items() if k in CHOICES}
         if "routes" in known:
             given = known["routes"]
             known["routes"] = (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
         check_choices(changed, "choices", faults)
+        try:
+            if not faults:
+                changed.numbers  # noqa: B018
+        except InputError as error:
+            faults.extend(error)
         faults.raise_if_any()
-        changed.numbers  # noqa: B018
         return changed
+
+    def shares(self, table: str) -> dict[str, str | None]:
+        """Give the members of a table of shares with their paths; None for the balance."""
+        members: dict[str, str | None] = {}
+        for rule in self.sums:
+            if rule.name == table:
+                members = {**rule.members, **({rule.balance: None} if rule.balance else {})}
+        return members
 
     def is_set(self, path: str) -> bool:
         """Tell whether a parameter exists and has a value."""
@@ -248,15 +262,15 @@ class Scenario:
             "choices": {key: getattr(self, key) for key in CHOICES},
             "indices": dict(self.indices),
             "overrides": {
-                path: np.asarray(self.numbers[path]).tolist() if path in self.numbers else None
+                path: _digits(self.numbers[path]) if path in self.numbers else None
                 for path in sorted(self.overrides)
             },
             "shares": {
-                path: self._base.numbers.get(path)
+                path: _digits(self._base.numbers.get(path, np.nan))
                 for path in sorted(self.parameters)
                 if path.startswith(("feed.share.", "primary_mix."))
             },
-            "balances": sorted(f"{r.where}={r.balance}" for r in self.sums if r.balance),
+            "balances": sorted(f"{r.name}={r.balance}" for r in self.sums if r.balance),
             "data": self.catalogue.digest,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
@@ -311,7 +325,10 @@ def read_value(given: Any) -> tuple[Any, str | None]:
         return parse_value(given)
     if isinstance(given, Quantity) or hasattr(given, "magnitude"):
         return given.magnitude, parse_unit(f"{given.units!s}")
-    array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
+    try:
+        array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
+    except ValueError:  # a ragged list
+        array = np.asarray(None)
     if array.dtype.kind not in "iuf":
         raise UnitError(
             "value cannot be read",
@@ -383,6 +400,11 @@ def _check_sum(rule: SumRule, numbers: Mapping[str, Any], faults: Faults) -> Non
     else:
         return
     faults.add("shares do not sum to 1", rule.where, f"a sum of {_span(total)}", needed, cure)
+
+
+def _digits(value: Any) -> str:
+    """Spell a value to 12 digits, so that one typed in another unit hashes alike."""
+    return ",".join(f"{x:.12g}" for x in np.ravel(value))
 
 
 def _span(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,29 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     check_choices(scenario, shown, faults)
     if len(faults) > before:
         return None
+    overrides = dict(_flat(table.get("overrides", {})))
+    for path, value in overrides.items():
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            faults.add(
+                "value cannot be read",
+                f"{shown}: overrides.{path}",
+                value,
+                "a number or a text",
+                "write e.g. '0.65 CNY_2024/kWh'",
+            )
+    if len(faults) > before:
+        return None
     try:
-        return scenario.with_values(table.get("overrides", {}))
+        return scenario.with_values(overrides)
     except InputError as error:
         faults.extend(error)
         return None
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield path and value, whether the dots of a path were quoted or made tables."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

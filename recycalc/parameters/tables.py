@@ -54,6 +54,14 @@ class Table:
         if not isinstance(node, Parameter):
             self.faults.add("not a number", where, node, f"a record in {unit}", "give a record")
             return None
+        if needed and node.optional:
+            self.faults.add(
+                f"{key} cannot be optional",
+                node.where,
+                "optional = true",
+                "a value",
+                "remove optional",
+            )
         if not same_kind(node.unit, parse_unit(unit)):
             self.faults.add(
                 "unit has the wrong dimension",

@@ -99,7 +99,7 @@ class Builder:
 
     def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
         """Build the blend of scrap sources that the scenario names."""
-        shares = self._shares("feed.share")
+        shares = Shares(self.scenario.shares("feed.share"))
         if not shares.paths:
             self.faults.add(
                 "no scrap source is chosen",
@@ -155,17 +155,25 @@ class Builder:
         return Deposit(name, title, capacity or "", grade or "", Shares(paths), factors)
 
     def _steps(
-        self, table: Table, elements: tuple[str, ...]
+        self, table: Table, elements: tuple[str, ...], within: tuple[str, ...] = ()
     ) -> tuple[tuple[Step, ...], dict[str, int]]:
         """Build the steps of a sequence, chains expanded; tell where each entry ends."""
         steps: list[Step] = []
         ends: dict[str, int] = {}
         for entry in table.texts("sequence"):
-            if entry.startswith("chains."):
+            if entry in within:
+                self.faults.add(
+                    "chain holds itself",
+                    f"{table.path}.sequence",
+                    entry,
+                    "steps and other chains",
+                    "take it out",
+                )
+            elif entry.startswith("chains."):
                 chain = self._table("chains", entry.removeprefix("chains."))
                 chain.text("name")
                 chain.text("description", "")
-                steps.extend(self._steps(chain, elements)[0])
+                steps.extend(self._steps(chain, elements, (*within, entry))[0])
                 chain.done()
             elif entry in table:
                 steps.append(self._step(entry, table.table(entry), elements))
@@ -316,15 +324,6 @@ class Builder:
                     )
                 break
         return weights
-
-    def _shares(self, prefix: str) -> Shares:
-        paths: dict[str, str | None] = {}
-        for rule in self.scenario.sums:
-            if rule.where.endswith(f": {prefix}"):
-                paths = dict(rule.members)
-                if rule.balance:
-                    paths[rule.balance] = None
-        return Shares(paths)
 
     def _table(self, tree: str, name: str) -> Table:
         known = self.catalogue.trees.get(tree, {})

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
+import recycalc as rc
 from recycalc.cli import main
+from recycalc.comparison import loading
 
 
 class Done(NamedTuple):
@@ -18,8 +20,19 @@ class Done(NamedTuple):
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Call ``recycalc ARGUMENTS``; give status and what it printed."""
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], scenario: rc.Scenario
+) -> Callable[..., Done]:
+    """Call ``recycalc ARGUMENTS``; give status and what it printed.
+
+    The default files are not read again each time: the catalogue of the session stands in.
+    """
+    read = loading.load_catalogue
+
+    def read_once(folder: object = None, faults: object = None) -> rc.Catalogue:
+        return read(folder, faults) if folder else scenario.catalogue  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "load_catalogue", read_once)
 
     def call(*arguments: object) -> Done:
         monkeypatch.setattr(sys, "argv", ["recycalc", *map(str, arguments)])

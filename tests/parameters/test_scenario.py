@@ -146,8 +146,10 @@ def test_file_outside_the_catalogue(own_scenario, scenario: rc.Scenario):
     assert mine.hash == scenario.with_values({YIELD: 0.93}).hash
 
 
-def test_file_outside_the_catalogue_converts_strings(own_scenario):
-    mine = rc.load(own_scenario(more=f'"{HAUL}" = "250 km"\n"feed.scrap_price" = "none"\n'))
+def test_file_outside_the_catalogue_converts_strings(own_scenario, scenario):
+    mine = rc.load(
+        own_scenario(more=f'"{HAUL}" = "250 km"\n"feed.scrap_price" = "none"\n'), scenario.catalogue
+    )
     assert mine.numbers[HAUL] == 250_000
     assert not mine.is_set("feed.scrap_price")
 
@@ -174,25 +176,30 @@ def test_file_outside_the_catalogue_converts_strings(own_scenario):
         ("[overrides]", '[overrides]\n"prices.cn.x" = 1', "prices.cn.x"),
         ("[overrides]", '[overrides]\n"prices.cn.electricity" = "1 ton"', "ton"),
         ("[overrides]", '[overrides]\n"prices.cn.electricity" = true', "True"),
-        ("[overrides]", '[overrides]\n"prices.cn.electricity" = {a = 1}', "{'a': 1}"),
+        ("[overrides]", '[overrides]\n"prices.cn.electricity" = {a = 1}', "electricity.a"),
         ("[overrides]", '[overrides]\n"prices.cn.electricity" = [0.6, 0.7]', "[0.6, 0.7]"),
         ("[overrides]", '[overrides]\n"prices.cn.electricity" = [1, [2]]', "[1, [2]]"),
         ("[overrides]", '[overrides]\n"prices.cn.electricity" = 2024-01-01', "2024"),
-        ("[overrides]", "[overrides]\nprices.cn.electricity = 0.7", "prices"),
         ("[overrides]", "overrides = 1", "1"),
     ],
 )
-def test_fault_in_a_scenario_file(own_scenario, faults_of, old, new, word):
-    found = faults_of(rc.load, own_scenario((old, new)))
+def test_fault_in_a_scenario_file(own_scenario, scenario, faults_of, old, new, word):
+    found = faults_of(rc.load, own_scenario((old, new)), scenario.catalogue)
     assert any(word in fault.given for fault in found)
 
 
-def test_routes_given_as_text(own_scenario, faults_of):
+def test_override_may_be_written_without_quotes(own_scenario, scenario):
+    file = own_scenario(("[overrides]", "[overrides]\nprices.cn.electricity = 0.7"))
+    loaded = rc.load(file, scenario.catalogue)
+    assert loaded.overrides["prices.cn.electricity"].number == 0.7
+
+
+def test_routes_given_as_text(own_scenario, scenario, faults_of):
     file = own_scenario()
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = ['routes = "hydromet_full"' if n.startswith("routes =") else n for n in lines]
     file.write_text("\n".join(kept), encoding="utf-8")
-    assert any("routes" in f.where for f in faults_of(rc.load, file))
+    assert any("routes" in f.where for f in faults_of(rc.load, file, scenario.catalogue))
 
 
 @pytest.mark.parametrize("name", ["nope", "china_2023", "", "nope.toml", "x" * 5000, "../china"])

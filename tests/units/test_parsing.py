@@ -215,7 +215,7 @@ def _reads(parse, text):
         assert time.process_time() - started < 0.5
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=200))
 @example("kg//t")
 def test_any_text_is_a_unit_or_a_unit_error(text):
@@ -230,7 +230,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_spelling_passed_is_readable(text):
     unit = _reads(parse_unit, text)
@@ -242,7 +242,7 @@ def test_any_spelling_passed_is_readable(text):
         assert parse_unit(unit) == unit
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=20).map(lambda p: "1 " + "".join(p)))
 )

@@ -1,0 +1,68 @@
+"""The single numbers that costing reads, with their units: checked before anything is computed."""
+
+from __future__ import annotations
+
+from recycalc.errors import Faults
+from recycalc.parameters import Scenario, Table
+
+PER_YEAR = "1/year"
+NUMBERS = {
+    "feed": {"capacity": "t/year"},
+    "finance": {
+        "discount_rate": PER_YEAR,
+        "inflation": PER_YEAR,
+        "plant_life": "year",
+        "depreciation_life": "year",
+        "inventory_time": "year",
+        "working_capital_fraction": "1",
+    },
+    "capital": {"installation_factor": "1"},
+    "overheads": {
+        "maintenance": PER_YEAR,
+        "insurance_and_property_tax": PER_YEAR,
+        "administration": "1",
+        "quality_control": "1",
+        "sales_and_research": "1",
+        "labour_exponent": "1",
+    },
+    "regions.REGION": {
+        "wage": "USD_2024/hour",
+        "labour_burden": "1",
+        "worker_hours": "hour/year",
+        "shifts_per_position": "1",
+        "vat_rate": "1",
+        "vat_rate_reduced": "1",
+        "income_tax_rate": "1",
+        "freight_rate": "USD_2024/t/km",
+    },
+}
+OTHERS = {
+    "feed": {"scrap_price": "USD_2024/kg"},
+}
+TABLES = {
+    "feed": {"payable": "1"},
+    "finance": {"construction_schedule": "1"},
+    "capital": {"location_factor": "1"},
+}
+TEXTS = ("name", "description", "currency")
+
+
+def check_numbers(scenario: Scenario, faults: Faults) -> None:
+    """Note every number that is missing, has the wrong dimension, or is not known."""
+    for path, numbers in NUMBERS.items():
+        name = path.replace("REGION", scenario.region)
+        node: object = scenario.catalogue.trees
+        for key in name.split("."):
+            node = node.get(key, {}) if isinstance(node, dict) else {}
+        table = Table(node, name, faults)
+        for key, unit in numbers.items():
+            table.number(key, unit)
+        for key, unit in OTHERS.get(path, {}).items():
+            table.number(key, unit, needed=False)
+        for key, unit in TABLES.get(path, {}).items():
+            members = table.table(key)
+            for member in members.node:
+                members.number(member, unit)
+            if not members.node:
+                faults.add(f"{key} is missing", name, "no entries", f"[{key}]", f"add [{key}]")
+        table.done(*TEXTS)
