@@ -25,6 +25,7 @@ NUMBERS = {
         "sales_and_research": "1",
         "labour_exponent": "1",
     },
+    "gates.GATE": {"payable": "1"},
     "regions.REGION": {
         "wage": "USD_2024/hour",
         "labour_burden": "1",
@@ -50,7 +51,7 @@ TEXTS = ("name", "description", "currency")
 def check_numbers(scenario: Scenario, faults: Faults) -> None:
     """Note every number that is missing, has the wrong dimension, or is not known."""
     for path, numbers in NUMBERS.items():
-        name = path.replace("REGION", scenario.region)
+        name = path.replace("REGION", scenario.region).replace("GATE", scenario.gate)
         node: object = scenario.catalogue.trees
         for key in name.split("."):
             node = node.get(key, {}) if isinstance(node, dict) else {}
