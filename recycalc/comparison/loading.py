@@ -34,7 +34,10 @@ def load(
     loaded = read_scenario(scenario, catalogue, faults)
     if loaded is not None:
         try:
-            built(loaded)
+            if faults:
+                build(loaded)  # what is kept must be free of faults
+            else:
+                built(loaded)
         except InputError as error:
             faults.extend(error)
     faults.raise_if_any()

@@ -25,7 +25,7 @@ from recycalc.comparison.model import (
     run,
 )
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, span
 from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Comparison:
                     unit = unit_of(q.size, self.money)
                     found.append(
                         f"{name}: {item.step}: {item.item} has size "
-                        f"{_span(shown(item.size, unit))} {unit}, beyond the range of its curve"
+                        f"{span(shown(item.size, unit))} {unit}, beyond the range of its curve"
                     )
         return found
 
@@ -194,7 +194,7 @@ class Comparison:
             "indices": dict(scenario.indices),
             "conversions": [str(c) for c in scenario.conversions],
             "overrides": {
-                path: "unset" if o.number is None else f"{_span(o.number)} {o.unit}"
+                path: "unset" if o.number is None else f"{span(o.number)} {o.unit}"
                 for path, o in scenario.overrides.items()
             },
         }
@@ -348,8 +348,3 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
 def _plain(value: Number) -> float | None:
     """Give a number as JSON knows it: None for what is not finite."""
     return float(value) if isfinite(value) else None
-
-
-def _span(value: Any) -> str:
-    low, high = float(np.min(value)), float(np.max(value))
-    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"

@@ -64,6 +64,6 @@ def check_numbers(scenario: Scenario, faults: Faults) -> None:
             members = table.table(key)
             for member in members.node:
                 members.number(member, unit)
-            if not members.node:
+            if not members.node and not table.broken:
                 faults.add(f"{key} is missing", name, "no entries", f"[{key}]", f"add [{key}]")
         table.done(*TEXTS)

@@ -1,6 +1,13 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
-from recycalc.parameters.catalogue import BALANCE, CATEGORIES, VAT_RATES, Catalogue, load_catalogue
+from recycalc.parameters.catalogue import (
+    BALANCE,
+    CATEGORIES,
+    VAT_RATES,
+    Catalogue,
+    load_catalogue,
+    span,
+)
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.record import Parameter, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, Scenario
@@ -21,4 +28,5 @@ __all__ = [
     "parameters_folder",
     "read_scenario",
     "same_kind",
+    "span",
 ]

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters.files import parameters_folder, read_table, read_toml
-from recycalc.parameters.record import BROKEN, Parameter, is_record, read_record
-from recycalc.units import MoneyTables, parse_unit
+from recycalc.parameters.record import BROKEN, Parameter, is_record, money_generic, read_record
+from recycalc.units import MoneyTables, base_factor, parse_unit
 
 BALANCE = "balance"
+SUM_TOLERANCE = 1e-6
 VAT_RATES = {"excluded": "", "included": "vat_rate", "included_reduced": "vat_rate_reduced"}
 """What a price may say about VAT, and the rate of the region that it then holds."""
 SUMS = frozenset(["composition", "distribution", "share", "primary_mix", "construction_schedule"])
@@ -50,6 +53,17 @@ class SumRule:
     def name(self) -> str:
         """Dotted path of the table, without its file."""
         return self.where.rsplit(": ", 1)[-1]
+
+    def check(self, numbers: Mapping[str, Any], faults: Faults) -> None:
+        """Note shares that do not make 1, given their values."""
+        total = sum(numbers[path] for path in self.members.values() if path in numbers)
+        if self.balance is None and np.any(abs(total - 1) > SUM_TOLERANCE):
+            needed, cure = "a sum of 1", "correct the shares, or make one of them 'balance'"
+        elif self.balance is not None and np.any(total > 1 + SUM_TOLERANCE):
+            needed, cure = f"at most 1, {self.balance} being the rest", "lower the shares"
+        else:
+            return
+        faults.add("shares do not sum to 1", self.where, f"a sum of {span(total)}", needed, cure)
 
 
 @dataclass
@@ -93,6 +107,12 @@ class Catalogue:
         return ", ".join(text for text in (row.get("citation"), row.get("locator")) if text)
 
 
+def span(value: Any) -> str:
+    """Spell a number, or the range of an array."""
+    low, high = float(np.min(value)), float(np.max(value))
+    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
+
+
 def load_catalogue(folder: str | Path | None = None, faults: Faults | None = None) -> Catalogue:
     """Read all parameter files.
 
@@ -117,6 +137,13 @@ def load_catalogue(folder: str | Path | None = None, faults: Faults | None = Non
         else:
             _tree_file(catalogue, file, parts, own)
     _check_sources(catalogue, own)
+    values = {
+        path: p.value * base_factor(money_generic(p.unit))[0]
+        for path, p in catalogue.parameters.items()
+        if p.value is not None
+    }
+    for rule in catalogue.sums:
+        rule.check(values, own)
     catalogue.digest = _digest(catalogue.folder)
     if faults is None:
         own.raise_if_any()
@@ -190,15 +217,18 @@ def _sum_rule(
 
 def _tree_file(catalogue: Catalogue, file: Path, parts: tuple[str, ...], faults: Faults) -> None:
     shown = file.relative_to(catalogue.folder).as_posix()
+    before = len(faults)
     table = read_toml(file, shown, faults)
+    unreadable = len(faults) > before
     region = parts[-1] if parts[0] == "regions" else ""
     tree = mount(
         table, ".".join(parts), shown, catalogue.parameters, catalogue.sums, faults, region
     )
     if len(parts) == 1:
-        catalogue.trees[parts[0]] = tree
+        catalogue.trees[parts[0]] = BROKEN if unreadable else tree
     else:
-        catalogue.trees.setdefault(parts[0], {})[".".join(parts[1:])] = tree
+        trees = catalogue.trees.setdefault(parts[0], {})
+        trees[".".join(parts[1:])] = BROKEN if unreadable else tree
 
 
 def _tables(catalogue: Catalogue, faults: Faults) -> None:

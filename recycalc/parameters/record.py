@@ -71,8 +71,8 @@ class Parameter:
         return f"{self.file}: {self.path}"
 
 
-BROKEN = object()
-"""Stands in a tree for a record with faults, so that it is not reported missing as well."""
+BROKEN: dict[str, Any] = {}
+"""Stands in a tree for a record or file with faults, so that it is not reported missing too."""
 
 RECORD_KEYS = frozenset(f.name for f in fields(Parameter)) - {"path", "file", "index", "region"}
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recycalc.errors import Faults, InputError, single, suggestion
-from recycalc.parameters.catalogue import Catalogue, SumRule, mount
+from recycalc.parameters.catalogue import Catalogue, SumRule, mount, span
 from recycalc.parameters.record import Parameter, bound_fault, same_kind
 from recycalc.units import (
     Conversion,
@@ -27,7 +27,6 @@ from recycalc.units import (
 ALLOCATIONS = ("value", "mass", "coproduct_credit")
 INDEX_KINDS = ("equipment", "general", "commodity")
 UNSET = ("none", "unset", "")
-SUM_TOLERANCE = 1e-6
 CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
 
 
@@ -194,7 +193,8 @@ class Scenario:
                 numbers.pop(path, None)
                 continue
             parameter = self.parameters[path]
-            number = override.number * self.conversion(override.unit, parameter.index)[0]
+            with np.errstate(over="ignore"):  # infinity is refused as beyond the bounds
+                number = override.number * self.conversion(override.unit, parameter.index)[0]
             needed = bound_fault(path, number, parameter.unit)
             if needed:
                 faults.add(
@@ -206,7 +206,7 @@ class Scenario:
                 )
             numbers[path] = number
         for rule in self.sums:
-            _check_sum(rule, numbers, faults)
+            rule.check(numbers, faults)
         faults.raise_if_any()
         return numbers
 
@@ -237,7 +237,7 @@ class Scenario:
             slack = 1e-9 * max(abs(parameter.low), abs(parameter.high))
             if np.any(value < parameter.low - slack) or np.any(value > parameter.high + slack):
                 found.append(
-                    f"{path} = {_span(value)} {parameter.unit} is beyond its range "
+                    f"{path} = {span(value)} {parameter.unit} is beyond its range "
                     f"{parameter.low:g} to {parameter.high:g}"
                 )
         return found
@@ -391,22 +391,6 @@ def check_keys(
             )
 
 
-def _check_sum(rule: SumRule, numbers: Mapping[str, Any], faults: Faults) -> None:
-    total = sum(numbers[path] for path in rule.members.values() if path in numbers)
-    if rule.balance is None and np.any(abs(total - 1) > SUM_TOLERANCE):
-        needed, cure = "a sum of 1", "correct the shares, or make one of them 'balance'"
-    elif rule.balance is not None and np.any(total > 1 + SUM_TOLERANCE):
-        needed, cure = f"at most 1, {rule.balance} being the rest", "lower the shares"
-    else:
-        return
-    faults.add("shares do not sum to 1", rule.where, f"a sum of {_span(total)}", needed, cure)
-
-
 def _digits(value: Any) -> str:
     """Spell a value to 12 digits, so that one typed in another unit hashes alike."""
     return ",".join(f"{x:.12g}" for x in np.ravel(value))
-
-
-def _span(value: Any) -> str:
-    low, high = float(np.min(value)), float(np.max(value))
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

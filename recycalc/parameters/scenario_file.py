@@ -22,7 +22,8 @@ def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) ->
     Returns
     -------
     Scenario or None
-        None where faults, which are noted, leave nothing to work with.
+        Where faults were noted, without overrides, and only to look for further faults with; None
+        where they leave nothing to work with.
     """
     file = Path(scenario)
     if file.suffix != ".toml":
@@ -81,7 +82,8 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
         sums=tuple(sums),
     )
     check_choices(scenario, shown, faults)
-    if len(faults) > before:
+    found = {"regions": scenario.region, "gates": scenario.gate}
+    if any(name not in trees.get(tree, {}) for tree, name in found.items()):
         return None
     overrides = dict(_flat(table.get("overrides", {})))
     for path, value in overrides.items():
@@ -94,12 +96,12 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
                 "write e.g. '0.65 CNY_2024/kWh'",
             )
     if len(faults) > before:
-        return None
+        return scenario
     try:
         return scenario.with_values(overrides)
     except InputError as error:
         faults.extend(error)
-        return None
+        return scenario
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -25,6 +25,7 @@ class Table:
     def __init__(self, node: object, path: str, faults: Faults) -> None:
         self.path, self.faults = path, faults
         self.node: dict[str, Any] = {}
+        self.broken = node is BROKEN
         self._read: set[str] = set()
         if isinstance(node, dict):
             self.node = node
@@ -40,7 +41,7 @@ class Table:
         node = self.node.get(key)
         where = f"{self.path}.{key}"
         if node is None:
-            if needed:
+            if needed and not self.broken:
                 self.faults.add(
                     f"{key} is missing",
                     self.path,
@@ -76,6 +77,8 @@ class Table:
         """Give a text, which must be one of `known` where that is given."""
         self._read.add(key)
         given = self.node.get(key, default)
+        if self.broken:
+            return default or ""
         if given is None:
             self.faults.add(f"{key} is missing", self.path, f"no {key}", "a text", f"add {key}")
             return ""
@@ -95,7 +98,7 @@ class Table:
     def texts(self, key: str, needed: bool = True) -> list[str]:
         """Give a list of texts."""
         self._read.add(key)
-        given = self.node.get(key, None if needed else [])
+        given = self.node.get(key, None if needed and not self.broken else [])
         if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
             self.faults.add(
                 f"{key} is not a list of names",
