@@ -1,14 +1,9 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
-from recycalc.parameters.catalogue import (
-    BALANCE,
-    CATEGORIES,
-    VAT_RATES,
-    Catalogue,
-    load_catalogue,
-    span,
-)
+from recycalc.parameters.catalogue import Catalogue, load_catalogue
+from recycalc.parameters.csv_tables import CATEGORIES, VAT_RATES
 from recycalc.parameters.files import parameters_folder
+from recycalc.parameters.mount import BALANCE, span
 from recycalc.parameters.record import Parameter, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario

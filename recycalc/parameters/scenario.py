@@ -12,30 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recycalc.errors import Faults, InputError, single, suggestion
-from recycalc.parameters.catalogue import Catalogue, SumRule, mount, span
-from recycalc.parameters.record import Parameter, bound_fault, same_kind
+from recycalc.parameters.catalogue import Catalogue
+from recycalc.parameters.mount import SumRule, mount, span
+from recycalc.parameters.override import Override, read_override
+from recycalc.parameters.record import Parameter, bound_fault
 from recycalc.units import (
     Conversion,
-    Quantity,
-    UnitError,
     base_factor,
     money_of,
     parse_unit,
-    parse_value,
 )
 
 ALLOCATIONS = ("value", "mass", "coproduct_credit")
 INDEX_KINDS = ("equipment", "general", "commodity")
-UNSET = ("none", "unset", "")
 CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
-
-
-@dataclass(frozen=True)
-class Override:
-    """A value that replaces a parameter's own; `number` is None where it is unset."""
-
-    number: Any
-    unit: str
 
 
 class Resolved(NamedTuple):
@@ -83,7 +73,7 @@ class Scenario:
         """
         faults, overrides = Faults(), dict(self.overrides)
         for path, given in values.items():
-            override = self._override(path, given, faults)
+            override = read_override(path, given, self.parameters, faults)
             if override is not None:
                 overrides[path] = override
         changed = replace(self, overrides=overrides)
@@ -274,69 +264,6 @@ class Scenario:
             "data": self.catalogue.digest,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
-
-    def _override(self, path: str, given: Any, faults: Faults) -> Override | None:
-        parameter = self.parameters.get(path)
-        if parameter is None:
-            faults.add(
-                "parameter is not known",
-                path,
-                path,
-                "a path of `recycalc params list`",
-                suggestion(path, self.parameters, "list them with `recycalc params list`"),
-            )
-            return None
-        if given is None or (isinstance(given, str) and given.strip().lower() in UNSET):
-            if not parameter.optional:
-                faults.add(
-                    "parameter cannot be unset",
-                    path,
-                    given,
-                    f"a value in {parameter.unit}",
-                    "give a value",
-                )
-            return Override(None, parameter.unit)
-        try:
-            number, unit = read_value(given)
-        except UnitError as error:
-            faults.extend(error.at(path))
-            return None
-        unit = unit or parameter.unit
-        if not same_kind(unit, parameter.unit):
-            faults.add(
-                "unit has the wrong dimension",
-                path,
-                given,
-                f"a unit like {parameter.unit}",
-                f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
-            )
-            return None
-        return Override(number, unit)
-
-
-def read_value(given: Any) -> tuple[Any, str | None]:
-    """Read what a user passes as a value: quantity, string, number or array.
-
-    Raises
-    ------
-    UnitError
-    """
-    if isinstance(given, str):
-        return parse_value(given)
-    if isinstance(given, Quantity) or hasattr(given, "magnitude"):
-        return given.magnitude, parse_unit(f"{given.units!s}")
-    try:
-        array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
-    except ValueError:  # a ragged list
-        array = np.asarray(None)
-    if array.dtype.kind not in "iuf":
-        raise UnitError(
-            "value cannot be read",
-            repr(given),
-            "a quantity, a string, a number or an array",
-            "write e.g. '0.65 CNY_2024/kWh'",
-        )
-    return (float(array) if array.ndim == 0 else array.astype(float)), None
 
 
 def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from recycalc.errors import Faults, InputError, suggestion
-from recycalc.parameters.catalogue import Catalogue, mount
+from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.files import read_toml
+from recycalc.parameters.mount import mount
 from recycalc.parameters.scenario import CHOICES, Scenario, check_choices, check_keys
 
 DEFAULT = "china_2024"

@@ -1,0 +1,90 @@
+"""Overrides: what a user gives in place of a parameter's own value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from recycalc.errors import Faults, suggestion
+from recycalc.parameters.record import Parameter, same_kind
+from recycalc.units import Quantity, UnitError, parse_unit, parse_value
+
+UNSET = ("none", "unset", "")
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value that replaces a parameter's own; `number` is None where it is unset."""
+
+    number: Any
+    unit: str
+
+
+def read_override(
+    path: str, given: Any, parameters: Mapping[str, Parameter], faults: Faults
+) -> Override | None:
+    """Read what replaces a parameter, noting an unknown path, unit or wrong dimension."""
+    parameter = parameters.get(path)
+    if parameter is None:
+        faults.add(
+            "parameter is not known",
+            path,
+            path,
+            "a path of `recycalc params list`",
+            suggestion(path, parameters, "list them with `recycalc params list`"),
+        )
+        return None
+    if given is None or (isinstance(given, str) and given.strip().lower() in UNSET):
+        if not parameter.optional:
+            faults.add(
+                "parameter cannot be unset",
+                path,
+                given,
+                f"a value in {parameter.unit}",
+                "give a value",
+            )
+        return Override(None, parameter.unit)
+    try:
+        number, unit = read_value(given)
+    except UnitError as error:
+        faults.extend(error.at(path))
+        return None
+    unit = unit or parameter.unit
+    if not same_kind(unit, parameter.unit):
+        faults.add(
+            "unit has the wrong dimension",
+            path,
+            given,
+            f"a unit like {parameter.unit}",
+            f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
+        )
+        return None
+    return Override(number, unit)
+
+
+def read_value(given: Any) -> tuple[Any, str | None]:
+    """Read what a user passes as a value: quantity, string, number or array.
+
+    Raises
+    ------
+    UnitError
+    """
+    if isinstance(given, str):
+        return parse_value(given)
+    if isinstance(given, Quantity) or hasattr(given, "magnitude"):
+        return given.magnitude, parse_unit(f"{given.units!s}")
+    try:
+        array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
+    except ValueError:  # a ragged list
+        array = np.asarray(None)
+    if array.dtype.kind not in "iuf":
+        raise UnitError(
+            "value cannot be read",
+            repr(given),
+            "a quantity, a string, a number or an array",
+            "write e.g. '0.65 CNY_2024/kWh'",
+        )
+    return (float(array) if array.ndim == 0 else array.astype(float)), None
