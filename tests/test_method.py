@@ -19,7 +19,16 @@ import pytest
 import recycalc as rc
 from recycalc.chemistry import RARE_EARTHS, molar_mass, oxide_factor, parse_reaction
 from recycalc.comparison.model import RouteResult
-from recycalc.economics import CapitalItem, ChargeRates, Costs, Line, Sale, annuity, charge_rates
+from recycalc.economics import (
+    CapitalItem,
+    ChargeRates,
+    Costs,
+    Investment,
+    Line,
+    Sale,
+    annuity,
+    charge_rates,
+)
 from recycalc.process import Balance, SourceFlow, StepFlow
 from recycalc.units import Quantity, base_factor
 
@@ -29,7 +38,7 @@ YEAR = base_factor("year")[0]
 RESULTS = {
     c.__name__: c
     for c in (rc.Comparison, RouteResult, Balance, StepFlow, SourceFlow, Line, Costs, Sale,
-              CapitalItem, ChargeRates)
+              CapitalItem, ChargeRates, Investment)
 }  # fmt: skip
 UNDISCLOSED = {"O", "C"}  # in the magnet, but gone before leaching and not in its table
 

@@ -249,7 +249,7 @@ class Comparison:
             "kind": self.kind(name),
             "unit_cost": _plain(result.unit_cost),
             "cost_by_category": {c: _plain(v) for c, v in result.by_category.items()},
-            "fixed_capital": _plain(result.costs.fixed_capital),
+            "fixed_capital": _plain(result.costs.investment.fixed),
             "output": _plain(self.output(name).magnitude),
         }
         if self.kind(name) == "primary":

@@ -1,7 +1,7 @@
 """Ledger, capital, labour, allocation and finance."""
 
 from recycalc.economics.allocation import CREDIT, Sale, allocate, bearing
-from recycalc.economics.capital import CapitalItem
+from recycalc.economics.capital import CapitalItem, Investment
 from recycalc.economics.costs import SCRAP_PRICE, Costs, Market, cost_route, market
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
@@ -14,6 +14,7 @@ __all__ = [
     "CapitalItem",
     "ChargeRates",
     "Costs",
+    "Investment",
     "Ledger",
     "Line",
     "Market",

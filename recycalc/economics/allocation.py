@@ -31,7 +31,7 @@ def sales(stream: Stream, products: Sequence[Product], payable: str, p: Reading)
     share = p[payable]
     found = []
     for product in products:
-        mass = sum(stream[e] * factor for e, factor in product.factors.items())
+        mass = sum(stream[e] * product.factor(e, p) for e in product.factors)
         price = product.price.value(p) * share
         found.append(Sale(product, mass, price, mass * price))
     return found

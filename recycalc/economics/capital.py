@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from recycalc.economics.prices import PriceList
 from recycalc.process import Balance, Route, basis_flow
 from recycalc.process.structure import Equipment
-from recycalc.units import Number, Reading
+from recycalc.units import Number, Reading, log, where
 
 
 @dataclass(frozen=True)
 class CapitalItem:
-    """Installed cost [money] of one piece of equipment.
+    """One kind of equipment: purchased and installed cost [money] of all its units.
 
-    `valid` tells whether its size lies within the range that the cost curve was made for.
+    `size` is that of all units together, `valid` tells whether a unit's size lies within the range
+    that the cost curve was made for, `upkeep` [money/year] is what all units cost besides.
     """
 
     step: str
     item: str
     size: Number
+    units: Number
+    purchased: Number
     cost: Number
     valid: Number
+    upkeep: Number | None
     paths: tuple[str, ...]
 
 
@@ -44,41 +51,118 @@ def stages(route: Route, prices: PriceList) -> Mapping[str, Mapping[str, str]]:
     return rows
 
 
+def curve_cost(row: str, curve: Sequence[tuple[str, str]], size: Number, p: Reading) -> Number:
+    """Cost [money] of equipment of a size, in money and at the cost level of its curve.
+
+    ``reference cost * (size / reference size) ** exponent``, or linear between the points of
+    ``equipment_curves.csv``, beyond the last point along the last piece.
+    """
+    path = f"equipment.{row}"
+    if not curve:
+        return p[f"{path}.cost"] * (size / p[f"{path}.size"]) ** p[f"{path}.exponent"]
+    sizes, costs = [p[s] for s, _ in curve], [p[c] for _, c in curve]
+    total = costs[0]
+    for i in range(len(curve) - 1):
+        low, high = sizes[i], sizes[i + 1]
+        reached = where(size > low, size, low)
+        if i < len(curve) - 2:
+            reached = where(reached < high, reached, high)
+        total = total + (reached - low) * ((costs[i + 1] - costs[i]) / (high - low))
+    return total
+
+
 def equipment_cost(
-    item: Equipment, row: Mapping[str, str], region: str, flow: Number, p: Reading
-) -> tuple[Number, Number, Number]:
-    """Cost of a piece of equipment.
+    step: str,
+    item: Equipment,
+    row: Mapping[str, str],
+    curve: Sequence[tuple[str, str]],
+    region: str,
+    flow: Number,
+    p: Reading,
+) -> CapitalItem:
+    """Cost one kind of equipment for the flow that its size is measured by.
 
-    ``cost = reference cost * (size / reference size) ** exponent * installation factor *
-    location factor of the region / of the curve's origin``; the installation factor applies to
-    purchased cost only, and the reference cost comes in money of the scenario (CEPCI).
-
-    Returns
-    -------
-    tuple
-        Size, installed cost [money], and whether the size is within the curve's range.
+    ``units = ceil(size / unit capacity)``, 1 without one; ``purchased = units * curve(size /
+    units)``; ``installed = purchased * installation factor * location factor of the region / of
+    the curve's origin``. The installation factor applies to purchased cost only; the curve comes
+    in money of the scenario (CEPCI).
     """
     path = f"equipment.{item.row}"
     size = flow * p[item.coefficient] if item.coefficient else flow
-    cost = p[f"{path}.cost"] * (size / p[f"{path}.size"]) ** p[f"{path}.exponent"]
+    units: Number = np.ceil(size / p[item.unit_capacity]) if item.unit_capacity else 1.0
+    each = size / units
+    purchased = units * curve_cost(item.row, curve, each, p)
+    cost = purchased
     if row["stage"] == "purchased":
         cost = cost * p["capital.installation_factor"]
     if row["origin"] != region:
-        cost = cost * (
-            p[f"capital.location_factor.{region}"] / p[f"capital.location_factor.{row['origin']}"]
-        )
-    valid = (size >= p[f"{path}.valid_from"]) & (size <= p[f"{path}.valid_to"])
-    return size, cost, valid
+        origin = p[f"capital.location_factor.{row['origin']}"]
+        cost = cost * (p[f"capital.location_factor.{region}"] / origin)
+    valid = (each >= p[f"{path}.valid_from"]) & (each <= p[f"{path}.valid_to"])
+    upkeep = units * p[item.yearly_cost] if item.yearly_cost else None
+    return CapitalItem(step, item.label, size, units, purchased, cost, valid, upkeep, p.mark())
 
 
 def capital_items(
-    balance: Balance, rows: Mapping[str, Mapping[str, str]], region: str, p: Reading
+    balance: Balance,
+    rows: Mapping[str, Mapping[str, str]],
+    curves: Mapping[str, Sequence[tuple[str, str]]],
+    region: str,
+    p: Reading,
 ) -> list[CapitalItem]:
     """Cost all equipment of a route."""
-    found = []
-    for flow in balance.steps:
-        for item in flow.step.equipment:
-            measure = basis_flow(item.basis, balance.feed, flow)
-            size, cost, valid = equipment_cost(item, rows[item.row], region, measure, p)
-            found.append(CapitalItem(flow.step.name, item.label, size, cost, valid, p.mark()))
-    return found
+    return [
+        equipment_cost(
+            flow.step.name,
+            item,
+            rows[item.row],
+            curves.get(item.row, ()),
+            region,
+            basis_flow(item.basis, balance.feed, flow),
+            p,
+        )
+        for flow in balance.steps
+        for item in flow.step.equipment
+    ]
+
+
+@dataclass(frozen=True)
+class Investment:
+    """What is spent before the plant runs [money].
+
+    `installed` is the sum of all equipment, `fixed` the fixed capital investment (with
+    contingency and learning), `owner` the owner's costs on it, `land` and `working` capital;
+    `total` is the total capital investment.
+    """
+
+    installed: Number
+    contingency: Number
+    fixed: Number
+    owner: Number
+    land: Number
+    working: Number
+
+    @property
+    def depreciable(self) -> Number:
+        """Fixed capital and owner's costs: what is written off."""
+        return self.fixed + self.owner
+
+    @property
+    def total(self) -> Number:
+        """Total capital investment."""
+        return self.depreciable + self.land + self.working
+
+
+def fixed_capital(installed: Number, p: Reading) -> tuple[Number, Number]:
+    """Give contingency and fixed capital investment [money].
+
+    ``fixed = installed * (1 + contingency) * plants built ** log2(1 - learning rate)``; what is
+    unset adds nothing.
+    """
+    contingency = installed * p["capital.contingency"] if "capital.contingency" in p else 0.0
+    contingency = contingency + 0.0 * installed
+    fixed = installed + contingency
+    if "capital.learning_rate" in p and "capital.plants_built" in p:
+        exponent = log(1.0 - p["capital.learning_rate"]) / math.log(2.0)
+        fixed = fixed * p["capital.plants_built"] ** exponent
+    return contingency, fixed

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from recycalc.economics.allocation import Sale, sales
-from recycalc.economics.capital import CapitalItem, capital_items, stages
+from recycalc.economics.capital import (
+    CapitalItem,
+    Investment,
+    capital_items,
+    fixed_capital,
+    stages,
+)
 from recycalc.economics.finance import scenario_charge_rates
 from recycalc.economics.ledger import Ledger
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.parameters import Parameter
-from recycalc.process import Balance, Route, SourceFlow, Step, amount, basis_flow
+from recycalc.process import Balance, Route, SourceFlow, amount, basis_flow
 from recycalc.process.flows import StepFlow
-from recycalc.process.structure import Labour
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
-LABOUR_ITEM = "labour"
+CAPITAL_CHARGE = "capital charge"
 
 
 @dataclass(frozen=True)
@@ -32,22 +39,26 @@ class Market:
     payable: Mapping[str, str]
     gate_payable: str
     equipment: Mapping[str, Mapping[str, str]]
+    curves: Mapping[str, list[tuple[str, str]]]
     schedule: tuple[str, ...]
+    whole_operators: bool
 
 
 @dataclass(frozen=True)
 class Costs:
     """Ledger, sales and capital of a route.
 
-    `fixed_capital` and `working_capital` [money]; `sold` by product. `flow_paths` and
-    `sales_paths` are the parameters that the flows and the prices of the products rest on.
+    `varying` and `steady` are the operating costs [money/year] that follow the plant's load and
+    that do not; `sold` by product. `flow_paths` and `sales_paths` are the parameters that the
+    flows and the prices of the products rest on.
     """
 
     ledger: Ledger
     sold: list[Sale]
     capital: list[CapitalItem]
-    fixed_capital: Number
-    working_capital: Number
+    investment: Investment
+    varying: Number
+    steady: Number
     flow_paths: tuple[str, ...]
     sales_paths: tuple[str, ...]
 
@@ -62,7 +73,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
     for source in route.scrap:
         needed |= dict.fromkeys((use.item for use in source.uses), f"scrap.{source.name}")
     payable = catalogue.trees.get("feed", {}).get("payable", {})
-    schedule = catalogue.trees.get("finance", {}).get("construction_schedule", {})
+    schedule = prices.scenario.shares("finance.construction_schedule")
     return Market(
         region,
         {item: prices.item(item, where) for item, where in needed.items()},
@@ -72,7 +83,9 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
         f"gates.{gate}.payable",
         stages(route, prices),
-        tuple(node.path for node in schedule.values() if isinstance(node, Parameter)),
+        catalogue.curves,
+        tuple(path for path in schedule.values() if path),
+        route.whole_operators,
     )
 
 
@@ -87,42 +100,40 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         feedstock = feedstock + _scrap_lines(ledger, source, market, p)
     for flow in balance.steps:
         _item_lines(ledger, flow, balance, market, p)
-    labour: Number = 0.0
+    dismantling: Number = 0.0
     for source in balance.feed.sources:
-        labour = labour + _dismantling_line(ledger, source, market.region, p)
-    for flow in balance.steps:
-        if flow.step.labour is not None:
-            measure = basis_flow(flow.step.labour.basis, balance.feed, flow)
-            labour = labour + _labour_line(
-                ledger, flow.step, flow.step.labour, measure, market.region, p
-            )
-    capital = capital_items(balance, market.equipment, market.region, p)
-    fixed = sum(item.cost for item in capital)
+        dismantling = dismantling + _dismantling_line(ledger, source, market.region, p)
+    labour = dismantling + _operator_lines(ledger, balance, market, p)
+    capital = capital_items(balance, market.equipment, market.curves, market.region, p)
+    for item in capital:
+        if item.upkeep is not None:
+            ledger.add(
+                item.step, "maintenance", f"upkeep of {item.item}", item.units,
+                item.upkeep / item.units, "units", item.paths, varies=False,
+            )  # fmt: skip
+    installed = sum(item.cost for item in capital)
+    contingency, fixed = fixed_capital(installed, p)
     _overhead_lines(ledger, labour, fixed, sum(s.revenue for s in sold), p)
+    varying, steady = ledger.varying, ledger.steady
+    owner = fixed * p.get("capital.owner_costs", 0.0)
+    land = p["capital.land"] if "capital.land" in p else 0.0 * fixed
+    owned = p.mark()
     rates = scenario_charge_rates(market.schedule, market.region, p)
-    financed = p.mark()
-    ledger.add(
-        "plant",
-        "capital charge",
-        "fixed capital",
-        fixed,
-        rates.fixed,
-        "installed cost of all equipment",
-        financed,
-    )
+    financed = (*owned, *p.mark())
     working = fixed * p["finance.working_capital_fraction"]
     if balance.feed.sources:
         working = working + feedstock * p["finance.inventory_time"]
-    ledger.add(
-        "plant",
-        "capital charge",
-        "working capital",
-        working,
-        rates.working,
-        "share of fixed capital, and feedstock in stock and in circuit",
-        financed,
-    )
-    return Costs(ledger, sold, capital, fixed, working, flow_paths, sales_paths)
+    stocked = p.mark()
+    for name, spent, rate, basis, also in (
+        ("fixed capital", fixed + owner, rates.fixed, "installed cost of all equipment", financed),
+        ("working capital", working, rates.working,
+         "share of fixed capital, and feedstock in stock and in circuit", (*stocked, *financed)),
+        ("land", land, rates.land, "land bought", financed),
+    ):  # fmt: skip
+        if name != "land" or "capital.land" in p:
+            ledger.add("plant", CAPITAL_CHARGE, name, spent, rate, basis, also, varies=False)
+    investment = Investment(installed, contingency, fixed, owner, land, working)
+    return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
 
 
 def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
@@ -136,10 +147,10 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
     worth: Number = 0.0
     for product in market.products:
         price = product.price.value(p)
-        for element, factor in product.factors.items():
+        for element in product.factors:
             if element in market.payable and element in source.composition:
-                share = p[market.payable[element]]
-                worth = worth + source.composition[element] * (factor * share) * price
+                paid = product.factor(element, p) * p[market.payable[element]]
+                worth = worth + source.composition[element] * paid * price
     return worth * p[source.source.numbers["price_factor"]]
 
 
@@ -192,7 +203,10 @@ def _item_lines(
         name = market.names[use.item]
         if use.label != use.item:  # several uses of one item in a step keep apart by their label
             name = f"{name} ({use.label.replace('_', ' ')})"
-        ledger.add(step.name, market.categories[use.item], name, used, price, use.basis.kind)
+        ledger.add(
+            step.name, market.categories[use.item], name, used, price, use.basis.kind,
+            varies=use.basis.kind != "plant",
+        )  # fmt: skip
     for levy in step.levies:
         measure = basis_flow(levy.basis, balance.feed, flow)
         price = p[levy.rate] * market.prices[levy.price_of].value(p)
@@ -211,34 +225,56 @@ def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading)
     )
 
 
-def _labour_line(
-    ledger: Ledger, step: Step, labour: Labour, flow: Number, region: str, p: Reading
-) -> Number:
-    """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``."""
-    scale = (flow / p[labour.capacity]) ** p["overheads.labour_exponent"]
-    hours = (
-        p[labour.operators]
-        * scale
-        * p[f"regions.{region}.shifts_per_position"]
-        * p[f"regions.{region}.worker_hours"]
-    )
-    return ledger.add(step.name, "labour", "operators", hours, _wage(region, p), labour.basis.kind)
+def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading) -> Number:
+    """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``.
+
+    Where a plant counts whole operators, a line of its own rounds their sum up.
+    """
+    region, cost, operators = market.region, 0.0, 0.0
+    position = p[f"regions.{region}.shifts_per_position"] * p[f"regions.{region}.worker_hours"]
+    wage = _wage(region, p)
+    shared = p.mark()
+
+    def line(step: str, count: Number, basis: str) -> Number:
+        return ledger.add(
+            step, "labour", "operators", count * position, wage, basis, shared, varies=False
+        )
+
+    for flow in balance.steps:
+        labour = flow.step.labour
+        if labour is not None:
+            measure = basis_flow(labour.basis, balance.feed, flow)
+            scale = (measure / p[labour.capacity]) ** p["overheads.labour_exponent"]
+            count = p[labour.operators] * scale
+            cost = cost + line(flow.step.name, count, labour.basis.kind)
+            operators = operators + count
+    if market.whole_operators:
+        cost = cost + line(
+            "plant", np.ceil(operators) - operators, "rounding up to whole operators"
+        )
+    return cost
 
 
 def _overhead_lines(
     ledger: Ledger, labour: Number, fixed: Number, revenue: Number, p: Reading
 ) -> None:
-    for category, item, path, base, basis in (
-        ("maintenance", "maintenance", "maintenance", fixed, "fixed capital"),
-        (
-            "overheads",
-            "insurance and property tax",
-            "insurance_and_property_tax",
-            fixed,
-            "fixed capital",
-        ),
-        ("overheads", "administration", "administration", labour, "labour"),
-        ("overheads", "quality control", "quality_control", labour, "labour"),
-        ("overheads", "sales and research", "sales_and_research", revenue, "revenue"),
-    ):
-        ledger.add("plant", category, item, base, p[f"overheads.{path}"], basis)
+    """Book shares of fixed capital, labour, revenue, and of all operating cost so far."""
+
+    def line(category: str, item: str, path: str, base: Number, basis: str, varies: bool) -> None:
+        if f"overheads.{path}" in p:
+            share = p[f"overheads.{path}"]
+            ledger.add("plant", category, item, base, share, basis, varies=varies)
+
+    line("maintenance", "maintenance", "maintenance", fixed, "fixed capital", False)
+    line("overheads", "insurance and property tax", "insurance_and_property_tax", fixed,
+         "fixed capital", False)  # fmt: skip
+    line("overheads", "administration", "administration", labour, "labour", False)
+    line("overheads", "quality control", "quality_control", labour, "labour", False)
+    line("overheads", "sales and research", "sales_and_research", revenue, "revenue", True)
+    line("overheads", "research and development", "research_and_development", revenue, "revenue",
+         True)  # fmt: skip
+    varying, steady = ledger.varying, ledger.steady
+    line("overheads", "plant overhead, varying", "plant_overhead", varying,
+         "operating cost that follows the load", True)  # fmt: skip
+    line("overheads", "plant overhead, steady", "plant_overhead", steady,
+         "operating cost that does not", False)  # fmt: skip

@@ -17,10 +17,11 @@ from recycalc.units import Number, Reading, where
 
 @dataclass(frozen=True)
 class ChargeRates:
-    """Yearly charge per capital [1/year]: on fixed capital, and on working capital."""
+    """Yearly charge per capital [1/year]: on fixed capital, working capital and land."""
 
     fixed: Number
     working: Number
+    land: Number
 
 
 def annuity(rate: Number, years: Number) -> Number:
@@ -62,6 +63,7 @@ def charge_rates(
         Z = annuity(n, M) / M                  present value of depreciating 1
         fixed   = (K - tax B Z) / ((1 - tax) A)
         working = (1 - (1 + n) ** -N) / ((1 - tax) A)
+        land    = K / ((1 - tax) A)            neither written off nor sold again
 
     Working capital is spent in year 0 and comes back at the same amount in year N.
     """
@@ -72,7 +74,9 @@ def charge_rates(
     depreciable = sum(s * (1.0 + inflation) ** -y for s, y in zip(schedule, back, strict=True))
     shield = tax * depreciable * annuity(nominal, written_off) / written_off
     worth = (1.0 - tax) * annuity(discount, life)
-    return ChargeRates((spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth)
+    return ChargeRates(
+        (spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth, spent / worth
+    )
 
 
 def scenario_charge_rates(schedule: Sequence[str], region: str, p: Reading) -> ChargeRates:
@@ -85,4 +89,4 @@ def scenario_charge_rates(schedule: Sequence[str], region: str, p: Reading) -> C
         p["finance.depreciation_life"] / p.year,
         [p[path] for path in schedule],
     )
-    return ChargeRates(rates.fixed / p.year, rates.working / p.year)
+    return ChargeRates(rates.fixed / p.year, rates.working / p.year, rates.land / p.year)

@@ -12,7 +12,8 @@ class Line(NamedTuple):
     """One cost line: ``cost = amount * price``.
 
     `amount` is per year in the item's unit, `price` per that unit, `cost` [money/year]. `paths`
-    are the parameters that the line itself reads; `basis` says what its amount is measured by.
+    are the parameters that the line itself reads; `basis` says what its amount is measured by;
+    `varies` whether it follows the plant's load.
     """
 
     step: str
@@ -23,15 +24,21 @@ class Line(NamedTuple):
     cost: Number
     basis: str
     paths: tuple[str, ...]
+    varies: bool
 
 
 class Ledger:
-    """Cost lines in the order they arise, and their sum [money/year]."""
+    """Cost lines in the order they arise, and their sums [money/year].
+
+    `varying` sums the lines that follow the load of the plant, `steady` the others.
+    """
 
     def __init__(self, p: Reading) -> None:
         self._p = p
         self.lines: list[Line] = []
         self.total: Number = 0.0
+        self.varying: Number = 0.0
+        self.steady: Number = 0.0
 
     def add(
         self,
@@ -42,15 +49,21 @@ class Ledger:
         price: Number,
         basis: str,
         also: tuple[str, ...] = (),
+        varies: bool = True,
     ) -> Number:
         """Add a line and give its cost [money/year].
 
-        The line rests on the parameters read since the line before, and on those in `also`.
+        The line rests on the parameters read since the line before, and on those in `also`. It
+        `varies` with what the plant makes in a year, or stays what it is at full load.
         """
         cost = amount * price
         self.total = self.total + cost  # in the proof, names the line whose unit does not fit
+        if varies:
+            self.varying = self.varying + cost
+        else:
+            self.steady = self.steady + cost
         paths = (*self._p.mark(), *also)
-        self.lines.append(Line(step, category, item, amount, price, cost, basis, paths))
+        self.lines.append(Line(step, category, item, amount, price, cost, basis, paths, varies))
         return cost
 
     def __iter__(self) -> Iterator[Line]:

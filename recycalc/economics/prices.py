@@ -39,6 +39,11 @@ class Product:
     factors: Mapping[str, float]
     price: Price
 
+    def factor(self, element: str, p: Reading) -> Number:
+        """Give the mass of product per mass of an element: from the formula, unless it is set."""
+        path = f"products.{self.name}.oxide_factor.{element}"
+        return p[path] if path in p else self.factors[element]
+
 
 class PriceList:
     """Finds prices of a scenario's region, noting what is missing."""

@@ -38,7 +38,29 @@ NUMBERS = {
     },
 }
 OTHERS = {
-    "feed": {"scrap_price": "USD_2024/kg"},
+    "feed": {"scrap_price": "USD_2024/kg", "collection_rate": "1"},
+    "overheads": {"research_and_development": "1", "plant_overhead": "1"},
+    "capital": {
+        "contingency": "1",
+        "owner_costs": "1",
+        "land": "USD_2024",
+        "learning_rate": "1",
+        "plants_built": "1",
+    },
+    "finance": {
+        "debt_fraction": "1",
+        "interest_rate": PER_YEAR,
+        "loan_term": "year",
+        "salvage_fraction": "1",
+        "replacement_fraction": "1",
+        "replacement_interval": "year",
+        "startup_time": "year",
+        "startup_sales": "1",
+        "startup_varying_costs": "1",
+        "startup_steady_costs": "1",
+        "capital_escalation": PER_YEAR,
+        "operating_escalation": PER_YEAR,
+    },
 }
 TABLES = {
     "feed": {"payable": "1"},

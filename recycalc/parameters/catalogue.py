@@ -48,6 +48,8 @@ class Catalogue:
     products: dict[str, dict[str, str]] = field(default_factory=dict)
     prices: dict[str, dict[str, str]] = field(default_factory=dict)
     equipment: dict[str, dict[str, str]] = field(default_factory=dict)
+    curves: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    yearly: dict[str, dict[int, str]] = field(default_factory=dict)
     literature: dict[str, dict[str, str]] = field(default_factory=dict)
     sums: list[SumRule] = field(default_factory=list)
     money: MoneyTables = field(default_factory=lambda: MoneyTables({}, {}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters.files import read_table
-from recycalc.parameters.record import read_record
+from recycalc.parameters.record import Parameter, read_record
 from recycalc.units import MoneyTables, UnitError, parse_unit
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _PRICES = (
     "region", "item", "value", "low", "high", "distribution", "unit", "basis", "content", "vat",
     "form", "lot", "incoterm", "quality", "source", "note",
 )  # fmt: skip
+_CURVES = ("equipment", "size", "cost")
 _EQUIPMENT = (
     "equipment", "name", "cost", "cost_low", "cost_high", "money", "size", "size_unit",
     "exponent", "exponent_low", "exponent_high", "valid_from", "valid_to", "stage", "origin",
@@ -53,10 +54,18 @@ def read_tables(catalogue: Catalogue, faults: Faults) -> None:
     for where, row in rows("products.csv", "product", "name", "components", "unit"):
         _normal_unit(row, where, faults)
         catalogue.products[row["product"]] = row
+        for pair in row["components"].split():
+            _oxide_factor(catalogue, row["product"], pair.split(":")[0], where)
     for where, row in rows("prices.csv", *_PRICES):
         _price(catalogue, where, row, faults)
     for where, row in rows("equipment.csv", *_EQUIPMENT):
         _equipment(catalogue, where, row, faults)
+    for where, row in rows("equipment_curves.csv", *_CURVES):
+        _curve_point(catalogue, where, row, faults)
+    for file in sorted(folder.glob("yearly/*.csv")):
+        name = f"yearly/{file.name}"
+        for where, row in rows(name, "year", "value", "unit", "quality", "source", "note"):
+            _yearly(catalogue, file.stem, where, row, faults)
     indices: dict[str, dict[int, float]] = {}
     for where, row in rows("price_indices.csv", "index", "year", "value", "quality", "source"):
         _by_year(indices, row["index"], row, where, faults)
@@ -64,6 +73,25 @@ def read_tables(catalogue: Catalogue, faults: Faults) -> None:
     for where, row in rows("exchange_rates.csv", "currency", "year", "value", "quality", "source"):
         _by_year(rates, row["currency"], row, where, faults)
     catalogue.money = MoneyTables(indices, rates)
+
+
+def _oxide_factor(catalogue: Catalogue, product: str, element: str, where: str) -> None:
+    """Offer a parameter that replaces a factor computed from a formula; unset unless asked for."""
+    path = f"products.{product}.oxide_factor.{element}"
+    catalogue.parameters[path] = Parameter(
+        path,
+        None,
+        None,
+        None,
+        "dimensionless",
+        distribution="fixed",
+        quality="published",
+        source="definition",
+        note="Unset: computed from the formula in products.csv. Set it to repeat a study that "
+        "typed another factor.",
+        optional=True,
+        file=where,
+    )
 
 
 def _normal_unit(row: dict[str, str], where: str, faults: Faults) -> None:
@@ -126,6 +154,8 @@ def _equipment(catalogue: Catalogue, where: str, row: dict[str, str], faults: Fa
         },
         "valid_to": {"value": row["valid_to"], "unit": row["size_unit"], "distribution": "fixed"},
     }
+    if not row["cost"] and not row["exponent"]:  # its points stand in equipment_curves.csv
+        records = {key: records[key] for key in ("valid_from", "valid_to")}
     for key, record in records.items():
         path = f"equipment.{name}.{key}"
         index = "equipment" if key == "cost" else "general"
@@ -133,6 +163,60 @@ def _equipment(catalogue: Catalogue, where: str, row: dict[str, str], faults: Fa
         if parameter is not None:
             catalogue.parameters[path] = parameter
     catalogue.equipment[name] = row
+
+
+def _curve_point(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults) -> None:
+    """Add a point of a piecewise-linear cost curve."""
+    owner = catalogue.equipment.get(row["equipment"])
+    if owner is None:
+        faults.add(
+            "equipment is not known",
+            where,
+            row["equipment"],
+            "a row of equipment.csv",
+            suggestion(row["equipment"], catalogue.equipment, "add it to equipment.csv"),
+        )
+        return
+    curve = catalogue.curves.setdefault(row["equipment"], [])
+    common = {key: owner[key] for key in ("quality", "source", "note")} | {"distribution": "fixed"}
+    paths = []
+    for key, unit, index in (
+        ("size", owner["size_unit"], "general"),
+        ("cost", owner["money"], "equipment"),
+    ):
+        path = f"equipment.{row['equipment']}.curve.{len(curve)}.{key}"
+        record = {**common, "value": row[key], "unit": unit}
+        parameter = read_record(path, record, where, index, owner["origin"], faults)
+        if parameter is not None:
+            catalogue.parameters[path] = parameter
+            paths.append(path)
+    if len(paths) == 2:
+        before = catalogue.parameters[curve[-1][0]].value if curve else None
+        size = catalogue.parameters[paths[0]].value
+        if before is not None and size is not None and size <= before:
+            faults.add(
+                "sizes do not rise", where, row["size"], f"more than {before:g}", "sort the rows"
+            )
+        curve.append((paths[0], paths[1]))
+
+
+def _yearly(
+    catalogue: Catalogue, name: str, where: str, row: dict[str, str], faults: Faults
+) -> None:
+    """Add a year of a series: ``yearly.NAME.YEAR``."""
+    if not row["year"].isdigit():
+        faults.add("year cannot be read", where, row["year"], "a year", "write e.g. 2024")
+        return
+    path = f"yearly.{name}.{row['year']}"
+    record = {key: row[key] for key in ("value", "unit", "quality", "source", "note")}
+    for key in ("low", "high", "distribution"):
+        record[key] = row.get(key, "")
+    if not record["low"]:
+        record["distribution"] = record["distribution"] or "fixed"
+    parameter = read_record(path, record, where, "commodity", "", faults)
+    if parameter is not None:
+        catalogue.parameters[path] = parameter
+        catalogue.yearly.setdefault(name, {})[int(row["year"])] = path
 
 
 def _by_year(

@@ -116,7 +116,8 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
     low, high = bounds(path)
     if not np.all(np.isfinite(value)):
         return "a finite number"
-    if path.rsplit(".", maxsplit=1)[-1] in POSITIVE and np.any(value <= 0):
+    keys = path.split(".")
+    if keys[-1] in POSITIVE and "curve" not in keys and np.any(value <= 0):
         return "more than 0"
     if np.any(value < low) or np.any(value > high):
         scale = base_factor(money_generic(unit))[0]

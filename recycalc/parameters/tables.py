@@ -95,6 +95,16 @@ class Table:
             )
         return given
 
+    def flag(self, key: str) -> bool:
+        """Give a yes or no, no by default."""
+        self._read.add(key)
+        given = self.node.get(key, False)
+        if not isinstance(given, bool):
+            self.faults.add(
+                f"{key} is not yes or no", self.path, given, "true or false", "write true or false"
+            )
+        return given is True
+
     def texts(self, key: str, needed: bool = True) -> list[str]:
         """Give a list of texts."""
         self._read.add(key)

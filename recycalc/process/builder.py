@@ -29,7 +29,8 @@ from recycalc.process.structure import (
 )
 
 BASES = (
-    "route_feed", "feed", "product", "oxides_in", "oxides_out", "elements", "stoichiometric",
+    "plant", "route_feed", "feed", "product", "oxides_in", "oxides_out", "elements",
+    "stoichiometric",
 )  # fmt: skip
 DESTINATIONS = ("residue", "wastewater", "off_gas", "tailings")
 
@@ -94,8 +95,11 @@ class Builder:
                 "at least one gate = last step",
                 "add [gates]",
             )
+        whole = table.flag("whole_operators")
         table.done()
-        return Route(name, title, kind, steps, gates, utilization, shares, scrap, deposit, elements)
+        return Route(
+            name, title, kind, steps, gates, utilization, whole, shares, scrap, deposit, elements
+        )
 
     def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
         """Build the blend of scrap sources that the scenario names."""
@@ -256,7 +260,8 @@ class Builder:
         excess = table.number("excess", "1", needed=False) if stoichiometric else None
         coefficient = None
         if not stoichiometric:
-            coefficient = table.number("coefficient", f"{row['unit']}/kg")
+            per = "year" if basis.kind == "plant" else "kg"
+            coefficient = table.number("coefficient", f"{row['unit']}/{per}")
         table.text("note", "")
         table.done()
         return Use(label, item, basis, coefficient, excess)
@@ -278,8 +283,10 @@ class Builder:
         basis = self._basis(table, elements)
         size_unit = self.catalogue.equipment.get(row, {}).get("size_unit", "t/year")
         coefficient = table.number("coefficient", f"{size_unit}/(t/year)", needed=False)
+        capacity = table.number("unit_capacity", size_unit, needed=False)
+        upkeep = table.number("yearly_cost", "USD_2024/year", needed=False)
         table.done()
-        return Equipment(label, row, basis, coefficient)
+        return Equipment(label, row, basis, coefficient, capacity, upkeep)
 
     def _basis(self, table: Table, elements: Mapping[str, str], formula: str = "") -> Basis:
         """Read a basis; equal ones are one object, so that a step measures each flow once."""
@@ -294,7 +301,7 @@ class Builder:
             return Basis(kind, "feed" if kind == "oxides_in" else "product", weights)
         if kind in ("feed", "product"):
             return Basis(kind, kind, dict.fromkeys(elements, 1.0))
-        if kind == "route_feed":
+        if kind in ("plant", "route_feed"):
             return Basis(kind)
         named = members(table.texts("elements"), elements)
         of = table.text("of", "feed", ("feed", "product"))

@@ -176,6 +176,8 @@ def _power(scaled: Number, overall: Number) -> Number:
 
 def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     """Give the mass flow [kg/year] that a coefficient multiplies."""
+    if basis.kind == "plant":
+        return 1.0
     if basis.kind == "route_feed":
         return feed.mass
     if basis not in flow._measured:

@@ -56,12 +56,17 @@ class Labour:
 
 @dataclass(frozen=True)
 class Equipment:
-    """A cost curve of ``equipment.csv`` and what its size is measured by."""
+    """A cost curve of ``equipment.csv`` and what its size is measured by.
+
+    With a `unit_capacity` whole units stand side by side; `yearly_cost` is the upkeep of each.
+    """
 
     label: str
     row: str
     basis: Basis
     coefficient: str | None
+    unit_capacity: str | None = None
+    yearly_cost: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,10 @@ class Deposit:
 
 @dataclass(frozen=True)
 class Route:
-    """Ordered steps from a source to a gate."""
+    """Ordered steps from a source to a gate.
+
+    `whole_operators` rounds the operators of the whole plant up to whole positions.
+    """
 
     name: str
     title: str
@@ -122,6 +130,7 @@ class Route:
     steps: tuple[Step, ...]
     gates: Mapping[str, int]
     utilization: str | None
+    whole_operators: bool
     shares: Shares | None
     scrap: tuple[ScrapSource, ...]
     deposit: Deposit | None

@@ -63,6 +63,10 @@ class QuantityReading(Reading):
         self.used[path] = self._since[path] = None
         return Quantity(super().__getitem__(path), base_factor(self.units[path])[1])
 
+    def get(self, path: str, default: Number = None) -> Number:
+        """Read a path that may be unset."""
+        return self[path] if path in self else default  # noqa: SIM401  this is that method
+
     def mark(self) -> tuple[str, ...]:
         """Tell the paths read since the last mark."""
         paths = tuple(self._since)

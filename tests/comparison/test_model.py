@@ -66,7 +66,7 @@ def numbers_of(evaluation: Evaluation) -> Iterator[tuple[str, object]]:
         yield f"{route}: revenue", result.revenue
         yield f"{route}: gross margin", result.gross_margin
         yield f"{route}: utilization", result.balance.utilization
-        yield f"{route}: working capital", result.costs.working_capital
+        yield f"{route}: working capital", result.costs.investment.working
         for category, value in result.by_category.items():
             yield f"{route}: {category}", value
         for line in result.costs.ledger:
@@ -143,7 +143,7 @@ def test_every_result_has_the_unit_it_is_shown_in(comparison):
     for result in comparison.proof.evaluation.routes.values():
         assert result.unit_cost.dimensionality == unit(f"{money}/kg")
         assert result.total.dimensionality == unit(f"{money}/year")
-        assert result.costs.working_capital.dimensionality == unit(money)
+        assert result.costs.investment.working.dimensionality == unit(money)
         assert all(x.cost.dimensionality == unit(f"{money}/year") for x in result.costs.ledger)
         flows = result.balance.product.values()
         assert all(flow.dimensionality == unit("kg/year") for flow in flows)

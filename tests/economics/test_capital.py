@@ -24,7 +24,8 @@ NUMBERS = {
 
 def cost(stage="installed", origin="cn", region="cn", flow=1000.0, item=TRAIN, **changed):
     row = {"stage": stage, "origin": origin}
-    return equipment_cost(item, row, region, flow, Reading({**NUMBERS, **changed}))
+    found = equipment_cost("s", item, row, (), region, flow, Reading({**NUMBERS, **changed}))
+    return found.size, found.cost, found.valid
 
 
 def test_at_the_reference_size_the_cost_is_the_reference_cost():
@@ -94,7 +95,7 @@ def test_american_train_of_the_copper_route_is_installed_and_moved_to_china(scen
 def test_chinese_sections_neither_get_installed_nor_moved(scenario):
     changed = {"capital.installation_factor": 4.0, "capital.location_factor.cn": 0.5}
     before, after = (
-        rc.compare(s).evaluation.routes["hydromet_full"].costs.fixed_capital
+        rc.compare(s).evaluation.routes["hydromet_full"].costs.investment.fixed
         for s in (scenario, scenario.with_values(changed))
     )
     assert after == before

@@ -214,9 +214,9 @@ def test_working_capital_holds_a_share_of_the_plant_and_the_scrap_in_stock(scena
     costs = costs_of(case)
     scrap = sum(x.cost for x in costs.ledger if x.category == "feedstock") * YEAR
     capital = sum(item.cost for item in costs.capital)
-    assert costs.working_capital == pytest.approx(0.1 * capital + 0.25 * scrap, rel=1e-12)
+    assert costs.investment.working == pytest.approx(0.1 * capital + 0.25 * scrap, rel=1e-12)
     mine = costs_of(case, "bayan_obo")
-    assert mine.working_capital == pytest.approx(0.1 * mine.fixed_capital, rel=1e-12)
+    assert mine.investment.working == pytest.approx(0.1 * mine.investment.fixed, rel=1e-12)
 
 
 def test_at_a_gate_that_pays_a_share_products_are_sold_at_that_share(scenario):
