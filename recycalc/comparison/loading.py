@@ -46,7 +46,9 @@ def load(
 
 
 def check(parameters: str | Path | None = None) -> dict[str, int]:
-    """Check all parameter files: every record, every scenario, every route at every gate.
+    """Check all parameter files: every record, and every scenario's routes at every gate.
+
+    Routes that no scenario names are checked in the default one.
 
     Returns
     -------
@@ -61,12 +63,14 @@ def check(parameters: str | Path | None = None) -> dict[str, int]:
     faults = Faults()
     catalogue = load_catalogue(parameters, faults)
     routes = catalogue.trees.get("routes", {})
-    for name in catalogue.scenarios:
-        scenario = read_scenario(name, catalogue, faults)
+    scenarios = {name: read_scenario(name, catalogue, faults) for name in catalogue.scenarios}
+    named = {route for s in scenarios.values() if s is not None for route in s.routes}
+    for name, scenario in scenarios.items():
         if scenario is None:
             continue
+        others = [r for r in routes if r not in named] if name == DEFAULT else []
         reached: dict[str, list[str]] = {}
-        for route in routes:
+        for route in (*scenario.routes, *others):
             for gate in Builder(scenario, faults).route(route).gates:
                 reached.setdefault(gate, []).append(route)
         for gate, names in reached.items():

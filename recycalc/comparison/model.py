@@ -275,6 +275,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.gate,
         scenario.reference_product,
         scenario.allocation,
+        scenario.feed_series,
         scenario.routes,
         tuple(scenario.indices.items()),
         unset,

@@ -26,6 +26,17 @@ from recycalc.units import (
 ALLOCATIONS = ("value", "mass", "coproduct_credit")
 INDEX_KINDS = ("equipment", "general", "commodity")
 CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
+CONVENTIONS = {
+    "depreciation": ("straight_line", "MACRS", "none"),
+    "losses": ("refunded", "carried_forward", "lost"),
+    "construction_interest": ("capitalised", "paid"),
+    "deductible": ("interest", "whole_payment"),
+    "salvage_taxed": ("yes", "no"),
+    "valued_at": ("operation", "first_spending"),
+}
+"""Conventions of the cash flow; the first of each is the default."""
+CALENDAR = ("first_spending", "first_operation", "capital_money", "operating_money")
+"""Years of the cash flow, all or none: spending and operation begin, money is given in."""
 
 
 class Resolved(NamedTuple):
@@ -55,7 +66,14 @@ class Scenario:
     indices: Mapping[str, str]
     parameters: Mapping[str, Parameter] = field(repr=False)
     sums: tuple[SumRule, ...] = field(repr=False)
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[str, int] = field(default_factory=dict)
+    feed_series: str = ""
     overrides: Mapping[str, Override] = field(default_factory=dict)
+
+    def convention(self, name: str) -> str:
+        """Give a convention of the cash flow, by default the first of its choices."""
+        return self.conventions.get(name, CONVENTIONS[name][0])
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
         """Replace parameters.
@@ -156,7 +174,7 @@ class Scenario:
         known: dict[Any, Resolved] = self.catalogue.cache.setdefault("resolved", {})
         if key not in known:
             known[key] = self._resolve(shared)
-        own = self._resolve({k: p for k, p in self.parameters.items() if k not in shared})
+        own = self._resolve({k: p for k, p in self.parameters.items() if shared.get(k) is not p})
         base = known[key]
         return Resolved(
             base.numbers | own.numbers,
@@ -251,6 +269,9 @@ class Scenario:
         content = {
             "choices": {key: getattr(self, key) for key in CHOICES},
             "indices": dict(self.indices),
+            "conventions": {name: self.convention(name) for name in CONVENTIONS},
+            "calendar": dict(self.calendar),
+            "feed_series": self.feed_series,
             "overrides": {
                 path: _digits(self.numbers[path]) if path in self.numbers else None
                 for path in sorted(self.overrides)
@@ -258,7 +279,7 @@ class Scenario:
             "shares": {
                 path: _digits(self._base.numbers.get(path, np.nan))
                 for path in sorted(self.parameters)
-                if path.startswith(("feed.share.", "primary_mix."))
+                if path.startswith(("feed.share.", "primary_mix.", "finance.construction_"))
             },
             "balances": sorted(f"{r.name}={r.balance}" for r in self.sums if r.balance),
             "data": self.catalogue.digest,

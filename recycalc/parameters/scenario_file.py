@@ -10,11 +10,24 @@ from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.files import read_toml
 from recycalc.parameters.mount import mount
-from recycalc.parameters.scenario import CHOICES, Scenario, check_choices, check_keys
+from recycalc.parameters.scenario import (
+    CALENDAR,
+    CHOICES,
+    CONVENTIONS,
+    Scenario,
+    check_choices,
+    check_keys,
+)
 
 DEFAULT = "china_2024"
-_TABLES = ("indices", "sources", "primary_mix", "overrides")
-_KEYS = frozenset(["name", "title", "description", *CHOICES, *_TABLES])
+_MOUNTED = {
+    "sources": "feed.share",
+    "primary_mix": "primary_mix",
+    "construction_schedule": "finance.construction_schedule",
+}
+"""Tables of shares that a scenario brings, in place of those of the catalogue."""
+_TABLES = ("indices", "overrides", "conventions", "calendar", *_MOUNTED)
+_KEYS = frozenset(["name", "title", "description", "feed_series", *CHOICES, *_TABLES])
 
 
 def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) -> Scenario | None:
@@ -66,11 +79,19 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     if len(faults) > before:
         return None
     parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
-    mount(table.get("sources", {}), "feed.share", shown, parameters, sums, faults)
-    mount(table.get("primary_mix", {}), "primary_mix", shown, parameters, sums, faults)
+    for key, prefix in _MOUNTED.items():
+        if key in table:
+            parameters = {k: p for k, p in parameters.items() if not k.startswith(f"{prefix}.")}
+            sums = [rule for rule in sums if rule.name != prefix]
+            mount(table[key], prefix, shown, parameters, sums, faults)
     trees = catalogue.trees
     check_keys(table.get("sources", {}), trees.get("scrap", {}), "scrap source", shown, faults)
     check_keys(table.get("primary_mix", {}), trees.get("routes", {}), "route", shown, faults)
+    conventions, calendar = table.get("conventions", {}), table.get("calendar", {})
+    _check_conventions(conventions, calendar, shown, faults)
+    series = str(table.get("feed_series", ""))
+    if series:
+        check_keys([series], catalogue.yearly, "series of parameters/yearly", shown, faults)
     choices: dict[str, Any] = {key: str(table[key]) for key in CHOICES if key != "routes"}
     scenario = Scenario(
         catalogue,
@@ -81,6 +102,9 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
         indices={str(k): str(v) for k, v in table["indices"].items()},
         parameters=parameters,
         sums=tuple(sums),
+        conventions={str(k): str(v) for k, v in conventions.items()},
+        calendar={k: v for k, v in calendar.items() if isinstance(v, int)},
+        feed_series=series,
     )
     check_choices(scenario, shown, faults)
     found = {"regions": scenario.region, "gates": scenario.gate}
@@ -103,6 +127,25 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     except InputError as error:
         faults.extend(error)
         return scenario
+
+
+def _check_conventions(
+    conventions: Mapping[str, Any], calendar: Mapping[str, Any], shown: str, faults: Faults
+) -> None:
+    check_keys(conventions, CONVENTIONS, "convention", shown, faults)
+    for name, choice in conventions.items():
+        if name in CONVENTIONS:
+            check_keys([str(choice)], CONVENTIONS[name], name, shown, faults)
+    check_keys(calendar, CALENDAR, "year of the calendar", shown, faults)
+    missing = [name for name in CALENDAR if not isinstance(calendar.get(name), int)]
+    if calendar and missing:
+        faults.add(
+            "calendar is not whole",
+            f"{shown}: calendar",
+            ", ".join(calendar),
+            f"whole years for {', '.join(CALENDAR)}",
+            f"add {', '.join(missing)}",
+        )
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

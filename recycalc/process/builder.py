@@ -97,9 +97,11 @@ class Builder:
             )
         whole = table.flag("whole_operators")
         table.done()
+        series = self._series(shares) if kind == "recycled" else {}
         return Route(
-            name, title, kind, steps, gates, utilization, whole, shares, scrap, deposit, elements
-        )
+            name, title, kind, steps, gates, utilization, whole, shares, series, scrap, deposit,
+            elements,
+        )  # fmt: skip
 
     def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
         """Build the blend of scrap sources that the scenario names."""
@@ -113,6 +115,23 @@ class Builder:
                 "add a [sources] table to the scenario",
             )
         return shares, tuple(self._scrap(name) for name in shares.paths)
+
+    def _series(self, shares: Shares | None) -> dict[int, str]:
+        """Find the scenario's series of units retired by year; it needs one scrap source."""
+        series = self.catalogue.yearly.get(self.scenario.feed_series, {})
+        if series and (shares is None or len(shares.paths) != 1):
+            self.faults.add(
+                "a feed series needs one scrap source",
+                "sources",
+                ", ".join(shares.paths) if shares else "",
+                "one source of which units retire",
+                "name one source, or leave feed_series out",
+            )
+        if series and "feed.collection_rate" not in self.scenario.parameters:
+            self.faults.add(
+                "collection_rate is missing", "feed", "no record", "a share", "add collection_rate"
+            )
+        return dict(sorted(series.items()))
 
     def _scrap(self, name: str) -> ScrapSource:
         table = self._table("scrap", name)

@@ -45,11 +45,15 @@ class SourceFlow:
 
 @dataclass(frozen=True)
 class Feed:
-    """What enters a route: mass [kg/year], elements, and the scrap sources behind them."""
+    """What enters a route at full load: mass [kg/year], elements, scrap sources behind them.
+
+    `load` is the share of it that each year brings, where a series says so [1].
+    """
 
     mass: Number
     stream: Stream
     sources: tuple[SourceFlow, ...] = ()
+    load: Mapping[int, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,23 @@ def scrap_feed(route: Route, p: Reading) -> Feed:
     """Blend the scrap sources of a recycled route.
 
     ``magnet = capacity * share``; ``bought = magnet / liberation``;
-    ``units = bought / unit_mass``; ``hauled = units * host_mass / (1 - moisture)``.
+    ``units = bought / unit_mass``; ``hauled = units * host_mass / (1 - moisture)``. With a series
+    of units retired, ``capacity = largest year * collection rate * unit mass * liberation``.
     """
     assert route.shares is not None
-    capacity, shares = p["feed.capacity"], parts(route.shares, p)
+    load: dict[int, Number] = {}
+    if route.series:
+        number = route.scrap[0].numbers
+        retired = {year: p[path] for year, path in route.series.items()}
+        most = next(iter(retired.values()))
+        for units in retired.values():
+            most = where(units > most, units, most)
+        load = {year: units / most for year, units in retired.items()}
+        collected = most * p["feed.collection_rate"]
+        capacity = collected * p[number["unit_mass"]] * p[number["liberation"]]
+    else:
+        capacity = p["feed.capacity"]
+    shares = parts(route.shares, p)
     flows = []
     stream: dict[str, Number] = {}
     for source in route.scrap:
@@ -111,7 +128,7 @@ def scrap_feed(route: Route, p: Reading) -> Feed:
         for element, fraction in composition.items():
             flow = magnet * fraction
             stream[element] = stream[element] + flow if element in stream else flow
-    return Feed(capacity, {e: stream[e] for e in route.elements}, tuple(flows))
+    return Feed(capacity, {e: stream[e] for e in route.elements}, tuple(flows), load)
 
 
 def deposit_feed(deposit: Deposit, p: Reading) -> Feed:

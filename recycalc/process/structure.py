@@ -121,6 +121,7 @@ class Deposit:
 class Route:
     """Ordered steps from a source to a gate.
 
+    `series` gives the units retired by year, from which the plant's size and load follow;
     `whole_operators` rounds the operators of the whole plant up to whole positions.
     """
 
@@ -132,6 +133,7 @@ class Route:
     utilization: str | None
     whole_operators: bool
     shares: Shares | None
+    series: Mapping[int, str]
     scrap: tuple[ScrapSource, ...]
     deposit: Deposit | None
     elements: tuple[str, ...]
