@@ -192,7 +192,7 @@ class Comparison:
             "money": scenario.money,
             "allocation": scenario.allocation,
             "indices": dict(scenario.indices),
-            "conversions": [str(c) for c in scenario.conversions],
+            "conversions": [str(c) for c in scenario.conversions(sorted(self.proof.used))],
             "overrides": {
                 path: "unset" if o.number is None else f"{span(o.number)} {o.unit}"
                 for path, o in scenario.overrides.items()

@@ -40,11 +40,10 @@ CALENDAR = ("first_spending", "first_operation", "capital_money", "operating_mon
 
 
 class Resolved(NamedTuple):
-    """Parameters in base units and money of a scenario: value, unit, conversions used."""
+    """Parameters in base units and money of a scenario: value and unit."""
 
     numbers: dict[str, Any]
     units: dict[str, str]
-    conversions: dict[str, Conversion]
 
 
 @dataclass(frozen=True)
@@ -176,18 +175,12 @@ class Scenario:
             known[key] = self._resolve(shared)
         own = self._resolve({k: p for k, p in self.parameters.items() if shared.get(k) is not p})
         base = known[key]
-        return Resolved(
-            base.numbers | own.numbers,
-            base.units | own.units,
-            base.conversions | own.conversions,
-        )
+        return Resolved(base.numbers | own.numbers, base.units | own.units)
 
     def _resolve(self, parameters: Mapping[str, Parameter]) -> Resolved:
-        resolved = Resolved({}, {}, {})
+        resolved = Resolved({}, {})
         for path, parameter in parameters.items():
-            factor, unit, used = self.conversion(parameter.unit, parameter.index)
-            resolved.units[path] = unit
-            resolved.conversions.update({str(c): c for c in used})
+            factor, resolved.units[path], _ = self.conversion(parameter.unit, parameter.index)
             if parameter.value is not None:
                 resolved.numbers[path] = parameter.value * factor
         return resolved
@@ -223,12 +216,13 @@ class Scenario:
         """Unit of every parameter, in money of the scenario."""
         return self._base.units
 
-    @cached_property
-    def conversions(self) -> list[Conversion]:
-        """Every conversion of money that the numbers rest on."""
-        used = dict(self._base.conversions)
-        for path, override in self.overrides.items():
-            for conversion in self.conversion(override.unit, self.parameters[path].index)[2]:
+    def conversions(self, paths: Iterable[str]) -> list[Conversion]:
+        """List every conversion of money that the numbers of these paths rest on."""
+        used: dict[str, Conversion] = {}
+        for path in paths:
+            parameter, override = self.parameters[path], self.overrides.get(path)
+            unit = parameter.unit if override is None else override.unit
+            for conversion in self.conversion(unit, parameter.index)[2]:
                 used[str(conversion)] = conversion
         return list(used.values())
 

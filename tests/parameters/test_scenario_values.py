@@ -64,10 +64,10 @@ def test_other_year_is_converted_and_recorded(scenario: rc.Scenario):
     case = scenario.with_values({"regions.cn.wage": "34.505 CNY_2020/hour"})
     factor = 313.689 / 258.811 / 6.901
     assert case.numbers["regions.cn.wage"] * 3600 == pytest.approx(34.505 * factor, rel=1e-12)
-    used = [c for c in case.conversions if c.source == "CNY_2020"]
+    used = [c for c in case.conversions(case.parameters) if c.source == "CNY_2020"]
     assert [(c.target, c.index) for c in used] == [("USD_2024", "CPI-U")]
     assert used[0].factor == pytest.approx(factor, rel=1e-12)
-    assert not [c for c in scenario.conversions if c.source == "CNY_2020"]
+    assert not [c for c in scenario.conversions(scenario.parameters) if c.source == "CNY_2020"]
     assert any("CNY_2020" in text for text in rc.compare(case).provenance["conversions"])
 
 
