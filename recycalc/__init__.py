@@ -9,7 +9,7 @@
 
 from recycalc._version import __version__
 from recycalc.chemistry import oxide_factor
-from recycalc.comparison import Comparison, check, compare, load
+from recycalc.comparison import Comparison, Investment, check, compare, invest, load, replay
 from recycalc.errors import Fault, InputError
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
@@ -19,14 +19,17 @@ __all__ = [
     "Comparison",
     "Fault",
     "InputError",
+    "Investment",
     "Parameter",
     "Quantity",
     "Scenario",
     "__version__",
     "check",
     "compare",
+    "invest",
     "load",
     "load_catalogue",
     "oxide_factor",
+    "replay",
     "ureg",
 ]

@@ -11,9 +11,10 @@ import typer
 from recycalc._version import __version__
 from recycalc.cli import render
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, check, compare, load
+from recycalc.comparison import Comparison, check, compare, invest, load, replay
 from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.parameters import DEFAULT, Scenario, parameters_folder
+from recycalc.report import cash_flow_chart, replay_chart, save
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -73,6 +74,17 @@ ParametersOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
+ConventionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--convention",
+        metavar="NAME=CHOICE",
+        help="Convention of capital or cash flow, e.g. losses=carried_forward. Repeatable.",
+    ),
+]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 
 
@@ -149,6 +161,66 @@ def explain(
         render.show([render.tree(node, depth), *render.sources(node, chosen)], output, force)
 
 
+@app.command("invest")
+def invest_command(
+    route: Annotated[
+        str | None, typer.Option(help="Route to invest in; the scenario's first by default.")
+    ] = None,
+    scenario: ScenarioOption = DEFAULT,
+    set_: SetOption = None,
+    source: SourceOption = None,
+    gate: GateOption = None,
+    region: RegionOption = None,
+    money: MoneyOption = None,
+    convention: ConventionOption = None,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    parameters: ParametersOption = None,
+) -> None:
+    """Appraise a route's plant: capital, cash flow, NPV, IRR, payback, minimum price."""
+    chosen = _scenario(
+        scenario, parameters, set_, source, None, gate, region, money, None, convention
+    )
+    result = invest(chosen, route)
+    if plot is not None:
+        save(cash_flow_chart(result.cash_flow_table()), plot, force)
+    if format_ is Format.json:
+        deliver(result.to_json() + "\n", output, force)
+    elif format_ is Format.table:
+        render.show(render.investment(result), output, force)
+    else:
+        deliver(render.frame(result.cash_flow_table(), format_, index=True), output, force)
+
+
+@app.command("replay")
+def replay_command(
+    route: Annotated[
+        str | None, typer.Option(help="Route to replay; the scenario's first by default.")
+    ] = None,
+    scenario: ScenarioOption = DEFAULT,
+    set_: SetOption = None,
+    source: SourceOption = None,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    parameters: ParametersOption = None,
+) -> None:
+    """Run the plant at the product prices of every year on record: margin and present value."""
+    table = replay(_scenario(scenario, parameters, set_, source), route)
+    if plot is not None:
+        save(replay_chart(table), plot, force)
+    if format_ is Format.table:
+        render.show([render.frame_table(table)], output, force)
+    elif format_ is Format.json:
+        records = table.reset_index().to_dict(orient="records")
+        deliver(render.json_text({"units": table.attrs["units"], "years": records}), output, force)
+    else:
+        deliver(render.frame(table, format_, index=True), output, force)
+
+
 @params.command("list")
 def params_list(
     pattern: Annotated[str, typer.Argument(help="Part of the path, e.g. 'prices.cn'.")] = "",
@@ -222,6 +294,7 @@ def _scenario(
     region: str | None = None,
     money: str | None = None,
     allocation: Allocation | None = None,
+    convention: list[str] | None = None,
 ) -> Scenario:
     """Load a scenario and apply what the options change, reporting all faults of both at once."""
     scenario, faults = load(name, parameters), Faults()
@@ -235,34 +308,32 @@ def _scenario(
     choices = {key: value for key, value in given.items() if value is not None}
     try:
         sources = _sources(source, faults)
-        if sources or choices:
-            scenario = scenario.with_choices(sources=sources, **choices)
+        conventions = _pairs(convention or [], faults, "--convention", "losses=lost")
+        if sources or choices or conventions:
+            scenario = scenario.with_choices(sources=sources, conventions=conventions, **choices)
     except InputError as error:
         faults.extend(error)
     try:
-        scenario = scenario.with_values(_pairs(set_ or [], faults))
+        scenario = scenario.with_values(
+            _pairs(set_ or [], faults, "--set", "'prices.cn.electricity=0.65 CNY_2024/kWh'")
+        )
     except InputError as error:
         faults.extend(error)
     faults.raise_if_any()
     return scenario
 
 
-def _pairs(texts: list[str], faults: Faults) -> dict[str, str]:
-    pairs = {}
+def _pairs(texts: list[str], faults: Faults, option: str, example: str) -> dict[str, str]:
+    """Read ``NAME=VALUE`` options."""
+    pairs: dict[str, str] = {}
     for text in texts:
-        path, sign, value = text.partition("=")
-        if not sign or not path.strip():
-            faults.add(
-                "not an assignment",
-                "--set",
-                text,
-                "PATH=VALUE",
-                "write e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh'",
-            )
-        elif path.strip() in pairs:
-            faults.add("set twice", "--set", text, "one value per parameter", "remove one")
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name:
+            faults.add("not an assignment", option, text, "NAME=VALUE", f"write {option} {example}")
+        elif name in pairs:
+            faults.add("set twice", option, text, "one value for a name", "remove one")
         else:
-            pairs[path.strip()] = value.strip()
+            pairs[name] = value
     return pairs
 
 

@@ -20,7 +20,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, Node
+from recycalc.comparison import Comparison, Investment, Node
 from recycalc.comparison.explain import parameter_node
 from recycalc.parameters import CATEGORIES, Scenario
 
@@ -111,6 +111,98 @@ def _facts(result: Comparison) -> Iterator[tuple[str, dict[str, str]]]:
 def _money(quantity: Any) -> str:
     value = float(quantity.magnitude)
     return f"{value:.2f}" if isfinite(value) else "none"
+
+
+def investment(result: Investment) -> list[RenderableType]:
+    """Lay out an appraisal: capital, results beside their conventions, cash flow."""
+    money, per_kg = result.money, f"{result.money}/kg"
+    scenario = result.scenario
+    head = (
+        f"{scenario.title}\nPlant of route {result.route}, {result.comparison.product} at the gate "
+        f"{scenario.gate}, in {money}.\n"
+    )
+    stages = ("purchased", "bare_erected", "installed")
+    equipment = _plain_table(
+        "step", "equipment", ">size", "unit", ">units", *(f">{_words(s)}, {money}" for s in stages)
+    )
+    for row in result.capital().to_dict("records"):
+        size, units = row["size"], row["units"]
+        equipment.add_row(
+            str(row["step"]),
+            str(row["item"]),
+            f"{size:,.0f}",
+            str(row["size_unit"]),
+            f"{units:g}",
+            *(f"{row[stage]:,.0f}" for stage in stages),
+        )
+    equipment.add_section()
+    for name, amount in result.capital_sums().items():
+        equipment.add_row("", name, "", "", "", "", "", f"{amount:,.0f}")
+    found = _plain_table("result", ">value", "unit")
+    for name, (text, unit) in result.results_in_words().items():
+        found.add_row(name, text, unit)
+    minimum = _plain_table("minimum selling price", f">{per_kg}")
+    for name, part in result.msp_breakdown().items():
+        minimum.add_row(_words(name), "none" if part is None else f"{part:,.2f}")
+    conventions = _plain_table("convention", "choice")
+    for name, choice in result.conventions().items():
+        conventions.add_row(_words(name), choice)
+    gap = Text("")
+    return [
+        Text(head),
+        equipment,
+        gap,
+        found,
+        gap,
+        minimum,
+        gap,
+        conventions,
+        gap,
+        _cash_flow(result),
+        *(Text(f"warning: {text}", style="yellow") for text in result.comparison.warnings),
+    ]
+
+
+def _cash_flow(result: Investment) -> Table:
+    columns = [
+        "product_sales",
+        "coproduct_sales",
+        "variable_opex",
+        "fixed_opex",
+        "capital",
+        "working_capital",
+        "tax",
+        "net_cash_flow",
+        "cumulative_discounted_cash_flow",
+    ]
+    title = f"cash flow, 1000 {result.money}"
+    table = _plain_table("year", *(f">{_words(c)}" for c in columns), title=title)
+    for year, row in result.cash_flow_table()[columns].iterrows():
+        table.add_row(str(year), *(f"{value / 1000:,.0f}" for value in row))
+    return table
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def frame_table(table: pd.DataFrame) -> Table:
+    """Lay out a DataFrame with its units in the header."""
+    units = table.attrs.get("units", {})
+    names = [f">{_words(c)}\n{units.get(c, '')}" for c in map(str, table.columns)]
+    laid = _plain_table(str(table.index.name), *names)
+    for index, row in table.iterrows():
+        laid.add_row(str(index), *(f"{v:,.0f}" if abs(v) >= 1e5 else f"{v:,.3g}" for v in row))
+    return laid
+
+
+def _plain_table(*columns: str, title: str | None = None) -> Table:
+    """Start a table; a column whose name begins with > is set to the right."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=title,
+                  title_justify="left")  # fmt: skip
+    for name in columns:
+        table.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
+    return table
 
 
 def frame(table: pd.DataFrame, format_: Format, index: bool = False) -> str:

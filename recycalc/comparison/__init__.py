@@ -1,7 +1,19 @@
 """Recycled against primary supply at a gate."""
 
 from recycalc.comparison.explain import Node
+from recycalc.comparison.invest import Investment, invest
 from recycalc.comparison.loading import check, load
+from recycalc.comparison.replay import replay
 from recycalc.comparison.result import MARKET, Comparison, compare
 
-__all__ = ["MARKET", "Comparison", "Node", "check", "compare", "load"]
+__all__ = [
+    "MARKET",
+    "Comparison",
+    "Investment",
+    "Node",
+    "check",
+    "compare",
+    "invest",
+    "load",
+    "replay",
+]

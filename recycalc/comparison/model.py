@@ -276,6 +276,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.reference_product,
         scenario.allocation,
         scenario.feed_series,
+        tuple(sorted(scenario.conventions.items())),
         scenario.routes,
         tuple(scenario.indices.items()),
         unset,

@@ -13,12 +13,15 @@ from recycalc.process import Balance, Route, basis_flow
 from recycalc.process.structure import Equipment
 from recycalc.units import Number, Reading, log, where
 
+INSTALLATION = "capital.installation"
+
 
 @dataclass(frozen=True)
 class CapitalItem:
-    """One kind of equipment: purchased and installed cost [money] of all its units.
+    """One kind of equipment: purchased, bare-erected and installed cost [money] of all its units.
 
-    `size` is that of all units together, `valid` tells whether a unit's size lies within the range
+    A curve of installed cost knows no earlier stage: all three are alike. `size` is that of all
+    units together, `valid` tells whether a unit's size lies within the range
     that the cost curve was made for, `upkeep` [money/year] is what all units cost besides.
     """
 
@@ -27,6 +30,7 @@ class CapitalItem:
     size: Number
     units: Number
     purchased: Number
+    erected: Number
     cost: Number
     valid: Number
     upkeep: Number | None
@@ -77,6 +81,7 @@ def equipment_cost(
     row: Mapping[str, str],
     curve: Sequence[tuple[str, str]],
     region: str,
+    itemised: bool,
     flow: Number,
     p: Reading,
 ) -> CapitalItem:
@@ -84,23 +89,35 @@ def equipment_cost(
 
     ``units = ceil(size / unit capacity)``, 1 without one; ``purchased = units * curve(size /
     units)``; ``installed = purchased * installation factor * location factor of the region / of
-    the curve's origin``. The installation factor applies to purchased cost only; the curve comes
-    in money of the scenario (CEPCI).
+    the curve's origin``. The installation factor is the Lang factor or, `itemised`, 1 plus the
+    shares of ``capital.installation``; it applies to purchased cost only. ``bare-erected =
+    purchased * (1 + equipment installation)``. The curve comes in money of the scenario (CEPCI).
     """
     path = f"equipment.{item.row}"
     size = flow * p[item.coefficient] if item.coefficient else flow
     units: Number = np.ceil(size / p[item.unit_capacity]) if item.unit_capacity else 1.0
     each = size / units
     purchased = units * curve_cost(item.row, curve, each, p)
-    cost = purchased
+    erected = cost = purchased
     if row["stage"] == "purchased":
-        cost = cost * p["capital.installation_factor"]
+        erected = purchased * (1.0 + p[f"{INSTALLATION}.equipment_installation"])
+        cost = purchased * installation_factor(itemised, p)
     if row["origin"] != region:
         origin = p[f"capital.location_factor.{row['origin']}"]
-        cost = cost * (p[f"capital.location_factor.{region}"] / origin)
+        moved = p[f"capital.location_factor.{region}"] / origin
+        purchased, erected, cost = purchased * moved, erected * moved, cost * moved
     valid = (each >= p[f"{path}.valid_from"]) & (each <= p[f"{path}.valid_to"])
     upkeep = units * p[item.yearly_cost] if item.yearly_cost else None
-    return CapitalItem(step, item.label, size, units, purchased, cost, valid, upkeep, p.mark())
+    return CapitalItem(
+        step, item.label, size, units, purchased, erected, cost, valid, upkeep, p.mark()
+    )
+
+
+def installation_factor(itemised: bool, p: Reading) -> Number:
+    """Give installed per purchased cost [1]: Lang, or 1 plus the shares of all items."""
+    if not itemised:
+        return p["capital.installation_factor"]
+    return 1.0 + sum(p[path] for path in list(p) if path.startswith(f"{INSTALLATION}."))
 
 
 def capital_items(
@@ -108,6 +125,7 @@ def capital_items(
     rows: Mapping[str, Mapping[str, str]],
     curves: Mapping[str, Sequence[tuple[str, str]]],
     region: str,
+    itemised: bool,
     p: Reading,
 ) -> list[CapitalItem]:
     """Cost all equipment of a route."""
@@ -118,6 +136,7 @@ def capital_items(
             rows[item.row],
             curves.get(item.row, ()),
             region,
+            itemised,
             basis_flow(item.basis, balance.feed, flow),
             p,
         )

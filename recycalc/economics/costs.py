@@ -42,6 +42,8 @@ class Market:
     curves: Mapping[str, list[tuple[str, str]]]
     schedule: tuple[str, ...]
     whole_operators: bool
+    itemised: bool
+    depreciated: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         catalogue.curves,
         tuple(path for path in schedule.values() if path),
         route.whole_operators,
+        prices.scenario.convention("installation") == "itemised",
+        prices.scenario.convention("depreciation") != "none",
     )
 
 
@@ -104,7 +108,9 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     for source in balance.feed.sources:
         dismantling = dismantling + _dismantling_line(ledger, source, market.region, p)
     labour = dismantling + _operator_lines(ledger, balance, market, p)
-    capital = capital_items(balance, market.equipment, market.curves, market.region, p)
+    capital = capital_items(
+        balance, market.equipment, market.curves, market.region, market.itemised, p
+    )
     for item in capital:
         if item.upkeep is not None:
             ledger.add(
@@ -118,7 +124,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     owner = fixed * p.get("capital.owner_costs", 0.0)
     land = p["capital.land"] if "capital.land" in p else 0.0 * fixed
     owned = p.mark()
-    rates = scenario_charge_rates(market.schedule, market.region, p)
+    rates = scenario_charge_rates(market.schedule, market.region, market.depreciated, p)
     financed = (*owned, *p.mark())
     working = fixed * p["finance.working_capital_fraction"]
     if balance.feed.sources:

@@ -38,6 +38,7 @@ def charge_rates(
     life: Number,
     depreciation_life: Number,
     schedule: Sequence[Number],
+    depreciated: bool = True,
 ) -> ChargeRates:
     """Give the fixed charge rate in closed form, per year of the time unit 1.
 
@@ -52,6 +53,8 @@ def charge_rates(
         over the life of the plant.
     schedule : sequence of float
         Share of fixed capital spent in each year of construction, the last being year 0.
+    depreciated : bool
+        Whether capital is written off, straight-line, or not at all.
 
     Notes
     -----
@@ -72,14 +75,18 @@ def charge_rates(
     back = range(len(schedule) - 1, -1, -1)
     spent = sum(s * (1.0 + discount) ** y for s, y in zip(schedule, back, strict=True))
     depreciable = sum(s * (1.0 + inflation) ** -y for s, y in zip(schedule, back, strict=True))
-    shield = tax * depreciable * annuity(nominal, written_off) / written_off
+    shield = 0.0 * tax
+    if depreciated:
+        shield = tax * depreciable * annuity(nominal, written_off) / written_off
     worth = (1.0 - tax) * annuity(discount, life)
     return ChargeRates(
         (spent - shield) / worth, (1.0 - (1.0 + nominal) ** -life) / worth, spent / worth
     )
 
 
-def scenario_charge_rates(schedule: Sequence[str], region: str, p: Reading) -> ChargeRates:
+def scenario_charge_rates(
+    schedule: Sequence[str], region: str, depreciated: bool, p: Reading
+) -> ChargeRates:
     """Read the finance parameters and give the charge rates [1/year]."""
     rates = charge_rates(
         p["finance.discount_rate"] * p.year,
@@ -88,5 +95,6 @@ def scenario_charge_rates(schedule: Sequence[str], region: str, p: Reading) -> C
         p["finance.plant_life"] / p.year,
         p["finance.depreciation_life"] / p.year,
         [p[path] for path in schedule],
+        depreciated,
     )
     return ChargeRates(rates.fixed / p.year, rates.working / p.year, rates.land / p.year)

@@ -65,7 +65,7 @@ OTHERS = {
 TABLES = {
     "feed": {"payable": "1"},
     "finance": {"construction_schedule": "1"},
-    "capital": {"location_factor": "1"},
+    "capital": {"location_factor": "1", "installation": "1"},
 }
 TEXTS = ("name", "description", "currency")
 

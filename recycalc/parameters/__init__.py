@@ -5,7 +5,7 @@ from recycalc.parameters.csv_tables import CATEGORIES, VAT_RATES
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.mount import BALANCE, span
 from recycalc.parameters.record import Parameter, same_kind
-from recycalc.parameters.scenario import ALLOCATIONS, Scenario
+from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario
 from recycalc.parameters.tables import Table
 
@@ -13,6 +13,7 @@ __all__ = [
     "ALLOCATIONS",
     "BALANCE",
     "CATEGORIES",
+    "CONVENTIONS",
     "DEFAULT",
     "VAT_RATES",
     "Catalogue",

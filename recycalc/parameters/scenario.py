@@ -27,14 +27,15 @@ ALLOCATIONS = ("value", "mass", "coproduct_credit")
 INDEX_KINDS = ("equipment", "general", "commodity")
 CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
 CONVENTIONS = {
+    "installation": ("lang", "itemised"),
     "depreciation": ("straight_line", "MACRS", "none"),
     "losses": ("refunded", "carried_forward", "lost"),
     "construction_interest": ("capitalised", "paid"),
     "deductible": ("interest", "whole_payment"),
     "salvage_taxed": ("yes", "no"),
-    "valued_at": ("operation", "first_spending"),
+    "valued_at": ("year_0", "first_spending"),
 }
-"""Conventions of the cash flow; the first of each is the default."""
+"""Conventions of capital and cash flow; the first of each is the default."""
 CALENDAR = ("first_spending", "first_operation", "capital_money", "operating_money")
 """Years of the cash flow, all or none: spending and operation begin, money is given in."""
 
@@ -102,12 +103,18 @@ class Scenario:
         return changed
 
     def with_choices(
-        self, *, sources: Mapping[str, float] | None = None, **choices: Any
+        self,
+        *,
+        sources: Mapping[str, float] | None = None,
+        conventions: Mapping[str, str] | None = None,
+        **choices: Any,
     ) -> Scenario:
-        """Replace region, money, gate, reference_product, allocation, routes or scrap sources.
+        """Replace region, money, gate, reference_product, allocation, routes, sources, conventions.
 
         Parameters
         ----------
+        conventions : mapping of str to str, optional
+            Conventions of capital and cash flow (see `CONVENTIONS`), e.g. ``{"losses": "lost"}``.
         sources : mapping of str to float, optional
             Share [kg/kg] of each scrap source in the magnet mass fed.
         """
@@ -144,6 +151,7 @@ class Scenario:
             given = known["routes"]
             known["routes"] = (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
+        known["conventions"] = {**self.conventions, **(conventions or {})}
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
         check_choices(changed, "choices", faults)
         try:
@@ -291,6 +299,8 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
         ("allocation", [scenario.allocation], ALLOCATIONS),
         ("route", scenario.routes, catalogue.trees.get("routes", {})),
         ("kind of index", scenario.indices, INDEX_KINDS),
+        ("convention", scenario.conventions, CONVENTIONS),
+        ("year of the calendar", scenario.calendar, CALENDAR),
         ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
     ):
         check_keys(given, known, kind, where, faults)
@@ -301,6 +311,18 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
             f"no {kind}",
             f"{kind} = …",
             f"name an index for {kind} prices, or 'none'",
+        )
+    for name, choice in scenario.conventions.items():
+        if name in CONVENTIONS:
+            check_keys([choice], CONVENTIONS[name], name, where, faults)
+    missing = [name for name in CALENDAR if not isinstance(scenario.calendar.get(name), int)]
+    if scenario.calendar and missing:
+        faults.add(
+            "calendar is not whole",
+            f"{where}: calendar",
+            ", ".join(scenario.calendar),
+            f"whole years for {', '.join(CALENDAR)}",
+            f"add {', '.join(missing)}",
         )
     if not scenario.routes:
         faults.add("no route is chosen", where, "an empty list", "at least one route", "name one")

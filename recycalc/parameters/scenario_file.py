@@ -10,14 +10,7 @@ from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.files import read_toml
 from recycalc.parameters.mount import mount
-from recycalc.parameters.scenario import (
-    CALENDAR,
-    CHOICES,
-    CONVENTIONS,
-    Scenario,
-    check_choices,
-    check_keys,
-)
+from recycalc.parameters.scenario import CHOICES, Scenario, check_choices, check_keys
 
 DEFAULT = "china_2024"
 _MOUNTED = {
@@ -88,7 +81,6 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     check_keys(table.get("sources", {}), trees.get("scrap", {}), "scrap source", shown, faults)
     check_keys(table.get("primary_mix", {}), trees.get("routes", {}), "route", shown, faults)
     conventions, calendar = table.get("conventions", {}), table.get("calendar", {})
-    _check_conventions(conventions, calendar, shown, faults)
     series = str(table.get("feed_series", ""))
     if series:
         check_keys([series], catalogue.yearly, "series of parameters/yearly", shown, faults)
@@ -103,7 +95,7 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
         parameters=parameters,
         sums=tuple(sums),
         conventions={str(k): str(v) for k, v in conventions.items()},
-        calendar={k: v for k, v in calendar.items() if isinstance(v, int)},
+        calendar=dict(calendar),
         feed_series=series,
     )
     check_choices(scenario, shown, faults)
@@ -127,25 +119,6 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     except InputError as error:
         faults.extend(error)
         return scenario
-
-
-def _check_conventions(
-    conventions: Mapping[str, Any], calendar: Mapping[str, Any], shown: str, faults: Faults
-) -> None:
-    check_keys(conventions, CONVENTIONS, "convention", shown, faults)
-    for name, choice in conventions.items():
-        if name in CONVENTIONS:
-            check_keys([str(choice)], CONVENTIONS[name], name, shown, faults)
-    check_keys(calendar, CALENDAR, "year of the calendar", shown, faults)
-    missing = [name for name in CALENDAR if not isinstance(calendar.get(name), int)]
-    if calendar and missing:
-        faults.add(
-            "calendar is not whole",
-            f"{shown}: calendar",
-            ", ".join(calendar),
-            f"whole years for {', '.join(CALENDAR)}",
-            f"add {', '.join(missing)}",
-        )
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

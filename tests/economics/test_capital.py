@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.economics.capital import equipment_cost
+from recycalc.economics.capital import curve_cost, equipment_cost, fixed_capital
 from recycalc.process.structure import Basis, Equipment
 from recycalc.units import Reading
 
@@ -17,14 +18,20 @@ NUMBERS = {
     "equipment.train.valid_from": 500.0,
     "equipment.train.valid_to": 4000.0,
     "capital.installation_factor": 3.0,
+    "capital.installation.equipment_installation": 0.17,
+    "capital.installation.piping": 0.2,
     "capital.location_factor.us": 1.0,
     "capital.location_factor.cn": 0.3,
 }
 
 
-def cost(stage="installed", origin="cn", region="cn", flow=1000.0, item=TRAIN, **changed):
+def cost(
+    stage="installed", origin="cn", region="cn", flow=1000.0, item=TRAIN, itemised=False, **changed
+):
     row = {"stage": stage, "origin": origin}
-    found = equipment_cost("s", item, row, (), region, flow, Reading({**NUMBERS, **changed}))
+    found = equipment_cost(
+        "s", item, row, (), region, itemised, flow, Reading({**NUMBERS, **changed})
+    )
     return found.size, found.cost, found.valid
 
 
@@ -108,3 +115,47 @@ def test_a_plant_below_the_range_of_its_cost_curves_carries_a_warning(scenario):
     assert [w.split(":")[0] for w in found] == ["hydromet_full", "copper_nitrate"]
     assert not any(w.startswith("bayan_obo") for w in result.warnings)
     assert not rc.compare(scenario).warnings
+
+
+CURVE = (("x0", "y0"), ("x1", "y1"), ("x2", "y2"))
+POINTS = {"x0": 0.0, "y0": 0.0, "x1": 100.0, "y1": 50.0, "x2": 300.0, "y2": 90.0}
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [(0.0, 0.0), (50.0, 25.0), (100.0, 50.0), (200.0, 70.0), (400.0, 110.0)]
+)
+def test_curve_is_linear_between_its_points_and_goes_on_beyond(size, expected):
+    assert curve_cost("train", CURVE, size, Reading(POINTS)) == pytest.approx(expected)
+
+
+def test_curve_takes_arrays():
+    found = curve_cost("train", CURVE, np.array([50.0, 200.0, 400.0]), Reading(POINTS))
+    assert found == pytest.approx([25.0, 70.0, 110.0])
+
+
+def test_whole_units_stand_side_by_side():
+    item = Equipment("train", "train", Basis("route_feed"), None, "most", "upkeep")
+    found = equipment_cost(
+        "s", item, {"stage": "installed", "origin": "cn"}, (), "cn", False, 2500.0,
+        Reading({**NUMBERS, "most": 1000.0, "upkeep": 7.0}),
+    )  # fmt: skip
+    assert found.units == 3
+    assert found.cost == pytest.approx(3 * 100 * (2500 / 3 / 1000) ** 0.6)
+    assert found.upkeep == pytest.approx(21.0)
+
+
+def test_contingency_learning_and_nothing_unset():
+    assert fixed_capital(100.0, Reading({})) == (0.0, 100.0)
+    assert fixed_capital(100.0, Reading({"capital.contingency": 0.2})) == (20.0, 120.0)
+    learned = {"capital.learning_rate": 0.1, "capital.plants_built": 4.0}
+    assert fixed_capital(100.0, Reading(learned))[1] == pytest.approx(81.0)  # 0.9 twice
+
+
+def test_itemised_installation_adds_its_shares():
+    assert cost(stage="purchased", itemised=True)[1] == pytest.approx(137.0)
+
+
+def test_published_shares_sum_to_the_published_lang_factor(scenario):
+    shares = [v for k, v in scenario.numbers.items() if k.startswith("capital.installation.")]
+    assert 1 + sum(shares) == pytest.approx(2.97)
+    assert scenario.numbers["capital.installation_factor"] == pytest.approx(2.97)

@@ -1,0 +1,281 @@
+"""Investment: what a route's plant costs, what it earns, and from which price on it pays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any
+
+from recycalc.comparison.display import shown, unit_of
+from recycalc.comparison.model import RouteResult
+from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.result import Comparison, compare
+from recycalc.economics import appraisal
+from recycalc.economics.cash_flow import CashFlow, Project, Terms, cash_flow
+from recycalc.parameters import CONVENTIONS, Scenario
+from recycalc.units import Number, Quantity, QuantityReading, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEVER = "never"
+
+
+class Investment:
+    """The plant of one route as an investment.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    route : str
+    """
+
+    def __init__(self, comparison: Comparison, route: str) -> None:
+        self.comparison, self.route = comparison, route
+        self.scenario = scenario = comparison.scenario
+        self.money = scenario.money
+        model = model_of(comparison.proof.model.routes, route)
+        self.terms: Terms = terms_of(scenario, model)
+        self.result: RouteResult = comparison.evaluation.routes[route]
+        self.project: Project = project_of(
+            self.result, model, scenario, self.terms, Reading(scenario.numbers)
+        )
+        self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p))
+
+    def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
+        """Run the cash flow on quantities, once per structure and conventions."""
+        scenario, cache = self.scenario, self.scenario.catalogue.cache.setdefault("invested", set())
+        key = (id(self.comparison.proof), self.route, self.terms)
+        if key not in cache:
+            proof = self.comparison.proof.evaluation.routes[self.route]
+            table = cash_flow(
+                project(proof, QuantityReading(scenario.numbers, scenario.units)), self.terms
+            )
+            Quantity(0.0, self.money) + table["net_cash_flow"][-1]
+            cache.add(key)
+
+    @cached_property
+    def cash_flow(self) -> CashFlow:
+        """The one cash-flow table that every figure is read from [money]."""
+        return cash_flow(self.project, self.terms)
+
+    @property
+    def npv(self) -> Any:
+        """Net present value at the year of valuation [money]."""
+        return Quantity(appraisal.npv(self.project, self.terms), self.money)
+
+    @property
+    def minimum_selling_price(self) -> Any:
+        """Constant real price of the reference product at which NPV = 0 [money/kg]."""
+        price = appraisal.minimum_selling_price(self.project, self.terms)
+        return Quantity(price, f"{self.money}/kg")
+
+    @cached_property
+    def rates(self) -> appraisal.RatesOfReturn:
+        """Internal rates of return, nominal: none, one or several [1/year]."""
+        return appraisal.internal_rates_of_return(self.cash_flow["net_cash_flow"])
+
+    @property
+    def irr(self) -> Number:
+        """Internal rate of return, real [1/year]; NaN unless there is exactly one."""
+        return self.rates.real(self.project.inflation).only
+
+    def results(self) -> dict[str, Any]:
+        """Give the figures of merit; None for what there is not, with a status beside it."""
+        project, terms, table = self.project, self.terms, self.cash_flow
+        inflation = project.inflation
+        rates = self.rates
+        figures: dict[str, Any] = {
+            "npv": self.npv.magnitude,
+            "irr_real": rates.real(inflation).only,
+            "irr_nominal": rates.only,
+            "minimum_selling_price": self.minimum_selling_price.magnitude,
+            "market_price": self.comparison.market_price.magnitude,
+            "levelised_cost_before_tax": appraisal.levelised_cost_before_tax(project, terms),
+            "payback_years": appraisal.payback(table),
+            "discounted_payback_years": appraisal.payback(table, discounted=True),
+            "simple_payback_years": appraisal.simple_payback(project, terms),
+            "nominal_discount_rate": (1 + project.discount_rate) * (1 + inflation) - 1,
+        }
+        plain = {
+            name: None if value is None or not isfinite(value) else float(value)
+            for name, value in figures.items()
+        }
+        return {
+            **plain,
+            "irr_status": rates.status,
+            "irr_all_nominal": [float(root) for root in rates.roots],
+            "payback_status": NEVER if isnan(figures["payback_years"]) else "reached",
+        }
+
+    def results_in_words(self) -> dict[str, tuple[str, str]]:
+        """Give the figures of merit as a person reads them: value and unit."""
+        found = self.results()
+        per_kg = f"{self.money}/kg"
+
+        def years(name: str) -> tuple[str, str]:
+            value = found[name]
+            return (
+                (f"{value:.1f}", "years after construction") if value is not None else (NEVER, "")
+            )
+
+        def rate(name: str) -> tuple[str, str]:
+            if found["irr_status"] == "several":
+                roots = ", ".join(f"{root:.1%}" for root in found["irr_all_nominal"])
+                return (f"several: {roots}", "nominal, per year")
+            return (f"{found[name]:.1%}", "per year") if found[name] is not None else ("none", "")
+
+        return {
+            "net present value": (f"{found['npv']:,.0f}", self.money),
+            "internal rate of return, real": rate("irr_real"),
+            "internal rate of return, nominal": rate("irr_nominal"),
+            "minimum selling price": (_price(found["minimum_selling_price"]), per_kg),
+            "market price": (_price(found["market_price"]), per_kg),
+            "levelised cost before tax": (_price(found["levelised_cost_before_tax"]), per_kg),
+            "payback": years("payback_years"),
+            "discounted payback": years("discounted_payback_years"),
+            "simple payback": years("simple_payback_years"),
+        }
+
+    def msp_breakdown(self) -> dict[str, float | None]:
+        """Give the parts of the minimum selling price [money/kg]; they add up to it."""
+        parts = appraisal.minimum_price_breakdown(self.project, self.terms)
+        return {name: float(v) if isfinite(v) else None for name, v in parts.items()}
+
+    def capital(self) -> pd.DataFrame:
+        """Give purchased and installed cost of every piece of equipment, and the sums to TCI."""
+        import pandas as pd
+
+        units = self.comparison.proof.evaluation.routes[self.route].costs.capital
+        rows = [
+            {
+                "step": item.step,
+                "item": item.item,
+                "size": float(shown(item.size, size_unit)),
+                "size_unit": size_unit,
+                "units": float(item.units),
+                "purchased": float(item.purchased),
+                "bare_erected": float(item.erected),
+                "installed": float(item.cost),
+            }
+            for item, q in zip(self.result.costs.capital, units, strict=True)
+            for size_unit in [unit_of(q.size, self.money)]
+        ]
+        frame = pd.DataFrame(rows)
+        frame.attrs["units"] = dict.fromkeys(("purchased", "bare_erected", "installed"), self.money)
+        return frame
+
+    def capital_sums(self) -> dict[str, float]:
+        """Give the way from installed cost to total capital investment [money]."""
+        spent = self.result.costs.investment
+        steps = {
+            "installed cost of all equipment": spent.installed,
+            "contingency": spent.contingency,
+            "fixed capital investment": spent.fixed,
+            "owner's costs": spent.owner,
+            "land": spent.land,
+            "working capital": spent.working,
+            "total capital investment": spent.total,
+        }
+        return {name: float(value) for name, value in steps.items()}
+
+    def conventions(self) -> dict[str, str]:
+        """Give every convention of the cash flow in words, as it is printed beside the result."""
+        terms, scenario = self.terms, self.scenario
+        numbers = scenario.numbers
+        found = {name: scenario.convention(name).replace("_", " ") for name in CONVENTIONS}
+        if scenario.convention("depreciation") == "MACRS":
+            found["depreciation"] += f", {len(terms.depreciation) - 1}-year class, half-year"
+        elif terms.depreciation:
+            found["depreciation"] += f" over {len(terms.depreciation)} years"
+        found["construction"] = " / ".join(f"{s:.0%}" for s in terms.construction_schedule)
+        found["operation"] = f"{terms.life} years"
+        if scenario.calendar:
+            first = scenario.calendar["first_operation"]
+            found["operation"] += f", {first} to {first + terms.life - 1}"
+        per_year = {
+            "discount rate, real": "discount_rate",
+            "inflation": "inflation",
+            "capital escalation": "capital_escalation",
+            "operating escalation": "operating_escalation",
+            "loan interest": "interest_rate",
+        }
+        for label, key in per_year.items():
+            if f"finance.{key}" in numbers:
+                rate = float(numbers[f"finance.{key}"]) * self._year
+                found[label] = f"{rate:.2%} a year"
+        tax = float(self.project.tax_rate)
+        found["income tax"] = f"{tax:.1%}"
+        if terms.loan_term:
+            share = float(self.project.debt_fraction)
+            found["loan"] = f"{share:.0%} of fixed capital over {terms.loan_term} years"
+        else:
+            found["loan"] = "none"
+        found["flows"] = "at the end of their year; year 0 is the last year of construction"
+        found["co-products"] = "sold at market prices"
+        return found
+
+    @property
+    def _year(self) -> float:
+        return float(Reading.year)
+
+    def cash_flow_table(self) -> pd.DataFrame:
+        """Give the cash flow, one row per year [money; kg]."""
+        import pandas as pd
+
+        self.comparison.require_single()
+        table = self.cash_flow
+        frame = pd.DataFrame({name: [float(v) for v in row] for name, row in table.rows.items()})
+        first = self.scenario.calendar.get("first_spending")
+        offset = 0 if first is None else first - self.terms.first_year
+        frame.insert(0, "year", [year + offset for year in table.years])
+        units = dict.fromkeys(frame.columns[1:], self.money)
+        frame.attrs["units"] = units | {"production_kg": "kg", "discount_factor": "1", "year": "1"}
+        return frame.set_index("year")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give capital, results and conventions as plain dictionaries."""
+        self.comparison.require_single()
+        scenario = self.scenario
+        return {
+            "scenario": scenario.name,
+            "route": self.route,
+            "gate": scenario.gate,
+            "money": self.money,
+            "product": self.comparison.product,
+            "capital": self.capital_sums(),
+            "results": self.results(),
+            "msp_breakdown": self.msp_breakdown(),
+            "conventions": self.conventions(),
+            "cash_flow": self.cash_flow_table().reset_index().to_dict(orient="list"),
+            "warnings": self.comparison.warnings,
+            "provenance": self.comparison.provenance,
+        }
+
+    def to_json(self) -> str:
+        """Give `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _price(value: float | None) -> str:
+    return "none" if value is None else f"{value:.2f}"
+
+
+def invest(scenario: Scenario, route: str | None = None) -> Investment:
+    """Appraise the plant of one route.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    route : str, optional
+        By default the scenario's first.
+
+    Raises
+    ------
+    InputError
+        For a route that is not there, and conventions that do not fit.
+    """
+    chosen = route or scenario.routes[0]
+    return Investment(compare(scenario.with_choices(routes=[chosen])), chosen)

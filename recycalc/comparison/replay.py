@@ -1,0 +1,96 @@
+"""Price replay: the plant at every year's actual prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from recycalc.comparison.invest import Investment
+from recycalc.comparison.result import compare
+from recycalc.errors import single, suggestion
+from recycalc.parameters import Scenario
+from recycalc.units import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
+    """Run a route at the product prices of every year that has a price history.
+
+    The series ``yearly.price_REGION_PRODUCT`` take the place of ``prices.REGION.PRODUCT``; they
+    are carried to the scenario's money by its index for commodities. Everything else, scrap at
+    its payable share included, follows from those prices at the costs of the scenario. The net
+    present value is that of a plant decided in that year, as if its prices lasted.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    route : str, optional
+        By default the scenario's first.
+
+    Returns
+    -------
+    DataFrame
+        By year: market price and unit cost of the reference product [money/kg], margin on the
+        price [1], net present value [money], and the prices put in [money/kg].
+
+    Raises
+    ------
+    InputError
+        Where the region has no price history, or a series lacks a year that another has.
+    """
+    import pandas as pd
+
+    money, prefix = scenario.money, f"price_{scenario.region}_"
+    series = {
+        name.removeprefix(prefix): years
+        for name, years in scenario.catalogue.yearly.items()
+        if name.startswith(prefix)
+    }
+    if not series:
+        raise single(
+            "no price history for the region",
+            "replay",
+            scenario.region,
+            f"files parameters/yearly/{prefix}PRODUCT.csv",
+            suggestion(prefix, scenario.catalogue.yearly, "add them"),
+        )
+    years = sorted(set.union(*(set(known) for known in series.values())))
+    gaps = [f"{name} {y}" for name, known in series.items() for y in years if y not in known]
+    if gaps:
+        raise single(
+            "price history has gaps",
+            f"parameters/yearly/{prefix}*.csv",
+            ", ".join(gaps),
+            f"every year {years[0]}-{years[-1]} in every series",
+            "add the years",
+        )
+    prices = {
+        product: np.array([scenario.numbers[known[year]] for year in years])
+        for product, known in series.items()
+    }
+    case = scenario.with_values(
+        {
+            f"prices.{scenario.region}.{product}": Quantity(values, f"{money}/kg")
+            for product, values in prices.items()
+        }
+    )
+    chosen = route or scenario.routes[0]
+    comparison = compare(case.with_choices(routes=[chosen]))
+    market = np.asarray(comparison.market_price.magnitude)
+    cost = np.asarray(comparison.unit_cost(chosen).magnitude)
+    frame = pd.DataFrame(
+        {
+            "year": years,
+            "market_price": market,
+            "unit_cost": cost,
+            "margin": 1.0 - cost / market,
+            "npv": np.asarray(Investment(comparison, chosen).npv.magnitude),
+            **{f"price_{product}": values for product, values in prices.items()},
+        }
+    ).set_index("year")
+    per_kg = dict.fromkeys(frame.columns.difference(["margin", "npv"]), f"{money}/kg")
+    frame.attrs["units"] = {**per_kg, "margin": "1", "npv": money}
+    return frame

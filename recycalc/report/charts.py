@@ -1,0 +1,99 @@
+"""Charts as functions that return them; files by their ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recycalc.errors import single
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENDINGS = (".html", ".svg", ".png", ".json")
+COST, PRICE, VALUE = "#D55E00", "#0072B2", "#009E73"
+
+
+def _altair() -> Any:
+    try:
+        import altair
+    except ImportError as error:
+        raise single(
+            "charts need a library that is not installed", "plot", "no altair", "altair",
+            'pip install "recycalc[plot]"',
+        ) from error  # fmt: skip
+    return altair
+
+
+def replay_chart(frame: pd.DataFrame) -> Any:
+    """Draw unit cost and market price by year, and below the net present value.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `recycalc.replay` gives it.
+    """
+    alt = _altair()
+    units = frame.attrs["units"]
+    data = frame.reset_index()
+    data["year"] = data["year"].astype(str)
+    long = data.melt("year", ["market_price", "unit_cost"], "line", "money_per_kg")
+    long["line"] = long["line"].str.replace("_", " ")
+    lines = alt.Chart(long, height=220, width=560).mark_line(point=True).encode(
+        x=alt.X("year", title=None),
+        y=alt.Y("money_per_kg", title=units["unit_cost"]),
+        color=alt.Color("line", title=None,
+                        scale=alt.Scale(domain=["market price", "unit cost"], range=[PRICE, COST])),
+    )  # fmt: skip
+    value = data.assign(millions=data["npv"] / 1e6)
+    bars = alt.Chart(value, height=140, width=560).mark_bar(color=VALUE).encode(
+        x=alt.X("year", title=None), y=alt.Y("millions", title=f"NPV, million {units['npv']}")
+    )  # fmt: skip
+    return alt.vconcat(lines, bars).properties(
+        description="Unit cost against market price by year, and net present value of the plant"
+    )
+
+
+def cash_flow_chart(frame: pd.DataFrame) -> Any:
+    """Draw the net cash flow by year and its discounted sum.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `recycalc.Investment.cash_flow_table` gives it.
+    """
+    alt = _altair()
+    money = frame.attrs["units"]["net_cash_flow"]
+    data = frame.reset_index()[["year", "net_cash_flow", "cumulative_discounted_cash_flow"]]
+    data = data.assign(
+        year=data["year"].astype(str),
+        net=data["net_cash_flow"] / 1e6,
+        sum=data["cumulative_discounted_cash_flow"] / 1e6,
+    )
+    base = alt.Chart(data, height=260, width=560).encode(x=alt.X("year", sort=None, title="year"))
+    bars = base.mark_bar(color=PRICE).encode(y=alt.Y("net", title=f"million {money}"))
+    line = base.mark_line(color=COST, point=True).encode(y="sum")
+    return alt.layer(bars, line).properties(
+        description="Net cash flow by year as bars, cumulative discounted cash flow as a line"
+    )
+
+
+def save(chart: Any, file: Path, force: bool = False) -> None:
+    """Write a chart to a file, by its ending .html, .svg, .png or .json.
+
+    Raises
+    ------
+    InputError
+        For another ending, a file that exists, or one that cannot be written.
+    """
+    if file.suffix not in ENDINGS:
+        raise single("ending of a chart is not known", "--plot", file.name, ", ".join(ENDINGS),
+                     "choose one of these")  # fmt: skip
+    if file.exists() and not force:
+        raise single("file exists", "--plot", str(file), "a new file",
+                     "choose another name, or add --force to write over it")  # fmt: skip
+    try:
+        chart.save(str(file))
+    except (OSError, ValueError, ImportError) as error:
+        raise single("chart cannot be written", "--plot", str(file), "a place to write to",
+                     str(error)) from error  # fmt: skip
