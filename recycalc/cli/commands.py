@@ -323,13 +323,18 @@ def _scenario(
     return scenario
 
 
+SHAPES = {"--set": "PATH=VALUE", "--convention": "NAME=CHOICE"}
+
+
 def _pairs(texts: list[str], faults: Faults, option: str, example: str) -> dict[str, str]:
     """Read ``NAME=VALUE`` options."""
     pairs: dict[str, str] = {}
     for text in texts:
         name, sign, value = (part.strip() for part in text.partition("="))
         if not sign or not name:
-            faults.add("not an assignment", option, text, "NAME=VALUE", f"write {option} {example}")
+            faults.add(
+                "not an assignment", option, text, SHAPES[option], f"write {option} {example}"
+            )
         elif name in pairs:
             faults.add("set twice", option, text, "one value for a name", "remove one")
         else:

@@ -20,13 +20,26 @@ FRACTIONS = frozenset(
     (
         "recovery", "composition", "distribution", "share", "payable", "utilization", "moisture",
         "liberation", "grade", "vat_rate", "vat_rate_reduced", "income_tax_rate", "primary_mix",
-        "construction_schedule",
+        "construction_schedule", "collection_rate", "debt_fraction", "salvage_fraction",
+        "startup_sales", "startup_varying_costs", "startup_steady_costs",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
-    ("plant_life", "depreciation_life", "unit_mass", "liberation", "size", "capacity")
+    (
+        "plant_life",
+        "depreciation_life",
+        "unit_mass",
+        "liberation",
+        "size",
+        "capacity",
+        "plants_built",
+        "unit_capacity",
+        "loan_term",
+        "replacement_interval",
+    )
 )
 SIGNED = frozenset(["inflation"])
+HIGHEST = {"learning_rate": 0.9}
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
 
 
@@ -100,7 +113,7 @@ def bounds(path: str) -> tuple[float, float]:
     """Give the physical bounds of a parameter, in base units."""
     keys = path.split(".")
     low = -1.0 if keys[-1] in SIGNED else 0.0
-    return low, 1.0 if FRACTIONS.intersection(keys) else math.inf
+    return low, 1.0 if FRACTIONS.intersection(keys) else HIGHEST.get(keys[-1], math.inf)
 
 
 def bound_fault(path: str, value: Any, unit: str) -> str | None:
