@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from recycalc.comparison.display import shown, unit_of
-from recycalc.comparison.model import RouteResult
+from recycalc.comparison.model import RouteModel, RouteResult, run
+from recycalc.comparison.price_history import at_prices_of
 from recycalc.comparison.project import model_of, project_of, terms_of
 from recycalc.comparison.result import Comparison, compare
 from recycalc.economics import appraisal
 from recycalc.economics.cash_flow import CashFlow, Project, Terms, cash_flow
+from recycalc.errors import single
 from recycalc.parameters import CONVENTIONS, Scenario
 from recycalc.units import Number, Quantity, QuantityReading, Reading
 
@@ -42,6 +47,8 @@ class Investment:
         self.project: Project = project_of(
             self.result, model, scenario, self.terms, Reading(scenario.numbers)
         )
+        if scenario.convention("prices") == "yearly":
+            self.project = self._priced_by_year(model)
         self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p))
 
     def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
@@ -55,6 +62,32 @@ class Investment:
             )
             Quantity(0.0, self.money) + table["net_cash_flow"][-1]
             cache.add(key)
+
+    def _priced_by_year(self, model: RouteModel) -> Project:
+        """Sell, and buy scrap, at the recorded prices of each year of operation."""
+        calendar = self.scenario.calendar
+        if not calendar:
+            raise single(
+                "yearly prices need a calendar",
+                "calendar",
+                "no [calendar]",
+                "first_spending, first_operation, capital_money, operating_money",
+                "add [calendar] to the scenario",
+            )
+        first = calendar["first_operation"]
+        case = at_prices_of(self.scenario, range(first, first + self.terms.life))
+        result = run(self.comparison.proof.model, case).routes[self.route]
+        yearly = project_of(result, model, case, self.terms, Reading(case.numbers))
+
+        def listed(flow: Number) -> list[float]:
+            return [float(x) for x in np.broadcast_to(flow, self.terms.life)]
+
+        return replace(
+            self.project,
+            price=listed(yearly.price),
+            coproduct_sales=listed(yearly.coproduct_sales),
+            variable_opex=listed(yearly.variable_opex),
+        )
 
     @cached_property
     def cash_flow(self) -> CashFlow:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recycalc.comparison.invest import Investment
+from recycalc.comparison.price_history import at_prices_of, price_series
 from recycalc.comparison.result import compare
-from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
-from recycalc.units import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,40 +42,9 @@ def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    money, prefix = scenario.money, f"price_{scenario.region}_"
-    series = {
-        name.removeprefix(prefix): years
-        for name, years in scenario.catalogue.yearly.items()
-        if name.startswith(prefix)
-    }
-    if not series:
-        raise single(
-            "no price history for the region",
-            "replay",
-            scenario.region,
-            f"files parameters/yearly/{prefix}PRODUCT.csv",
-            suggestion(prefix, scenario.catalogue.yearly, "add them"),
-        )
+    money, series = scenario.money, price_series(scenario)
     years = sorted(set.union(*(set(known) for known in series.values())))
-    gaps = [f"{name} {y}" for name, known in series.items() for y in years if y not in known]
-    if gaps:
-        raise single(
-            "price history has gaps",
-            f"parameters/yearly/{prefix}*.csv",
-            ", ".join(gaps),
-            f"every year {years[0]}-{years[-1]} in every series",
-            "add the years",
-        )
-    prices = {
-        product: np.array([scenario.numbers[known[year]] for year in years])
-        for product, known in series.items()
-    }
-    case = scenario.with_values(
-        {
-            f"prices.{scenario.region}.{product}": Quantity(values, f"{money}/kg")
-            for product, values in prices.items()
-        }
-    )
+    case = at_prices_of(scenario, years)
     chosen = route or scenario.routes[0]
     comparison = compare(case.with_choices(routes=[chosen]))
     market = np.asarray(comparison.market_price.magnitude)
@@ -88,7 +56,7 @@ def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
             "unit_cost": cost,
             "margin": 1.0 - cost / market,
             "npv": np.asarray(Investment(comparison, chosen).npv.magnitude),
-            **{f"price_{product}": values for product, values in prices.items()},
+            **{f"price_{p}": case.numbers[f"prices.{case.region}.{p}"] for p in series},
         }
     ).set_index("year")
     per_kg = dict.fromkeys(frame.columns.difference(["margin", "npv"]), f"{money}/kg")

@@ -28,6 +28,7 @@ INDEX_KINDS = ("equipment", "general", "commodity")
 CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
 CONVENTIONS = {
     "installation": ("lang", "itemised"),
+    "prices": ("constant", "yearly"),
     "depreciation": ("straight_line", "MACRS", "none"),
     "losses": ("refunded", "carried_forward", "lost"),
     "construction_interest": ("capitalised", "paid"),

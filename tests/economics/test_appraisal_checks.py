@@ -70,3 +70,30 @@ def test_replay_holds_every_year_and_this_year_is_todays_comparison(scenario: rc
         today.unit_cost("hydromet_full").magnitude, rel=1e-12
     )
     assert table.loc[2011, "npv"] > 0 > table.loc[2016, "npv"]
+
+
+def with_calendar(scenario: rc.Scenario, tmp_path, first: int, life: int) -> rc.Scenario:
+    folder = scenario.catalogue.folder
+    text = (folder / "scenarios" / "china_2024.toml").read_text(encoding="utf-8")
+    years = f"first_spending = {first - 2}\nfirst_operation = {first}\n"
+    money = "capital_money = 2024\noperating_money = 2024\n"
+    own = f'[conventions]\nprices = "yearly"\n[calendar]\n{years}{money}'
+    file = tmp_path / "own.toml"
+    file.write_text(text.replace("[overrides]", f"{own}[overrides]"), encoding="utf-8")
+    loaded = rc.load(file, scenario.catalogue)
+    return loaded.with_values({"finance.plant_life": life, "finance.inflation": 0})
+
+
+def test_yearly_prices_sell_each_year_at_its_own(scenario, tmp_path) -> None:
+    case = with_calendar(scenario, tmp_path, 2012, 14)
+    table = rc.invest(case, "hydromet_full").cash_flow_table()
+    prices = rc.replay(scenario, "hydromet_full")["market_price"]
+    sold = table["product_sales"] / table["production_kg"]
+    for year in (2012, 2016, 2022, 2025):
+        assert sold[year] == pytest.approx(prices[year], rel=1e-9)
+
+
+def test_yearly_prices_name_the_years_that_are_missing(scenario, tmp_path) -> None:
+    case = with_calendar(scenario, tmp_path, 2020, 14)
+    with pytest.raises(rc.InputError, match="2026"):
+        rc.invest(case, "hydromet_full")
