@@ -100,7 +100,7 @@ def equipment_cost(
     purchased = units * curve_cost(item.row, curve, each, p)
     erected = cost = purchased
     if row["stage"] == "purchased":
-        erected = purchased * (1.0 + p[f"{INSTALLATION}.equipment_installation"])
+        erected = purchased * (1.0 + p.get(f"{INSTALLATION}.equipment_installation", 0.0))
         cost = purchased * installation_factor(itemised, p)
     if row["origin"] != region:
         origin = p[f"capital.location_factor.{row['origin']}"]
