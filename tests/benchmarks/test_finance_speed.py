@@ -1,0 +1,71 @@
+"""How fast plants are appraised: ``pytest -m benchmark -s tests/benchmarks/test_finance_speed.py``.
+
+Blocks are cut from one large sample, as Monte Carlo does; each block counts with the best of five
+runs, so that what else the machine does falls out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from recycalc.economics.appraisal import minimum_selling_price, npv
+from recycalc.economics.cash_flow import Project, Terms, startup
+from recycalc.economics.depreciation import macrs
+
+pytestmark = pytest.mark.benchmark
+
+SCENARIOS, BLOCK, SEED, RUNS = 262_144, 16_384, 1, 5
+TERMS = Terms((0.4, 0.6), 20, macrs(7))
+
+
+def sample() -> Project:
+    draw = np.random.default_rng(SEED).uniform
+    spread = {
+        "depreciable_capital": (3e7, 6e7), "production": (2e5, 4e5), "price": (30, 90),
+        "variable_opex": (5e6, 9e6), "fixed_opex": (3e6, 5e6), "discount_rate": (0.05, 0.15),
+        "tax_rate": (0.15, 0.3), "working_capital": (1e6, 4e6), "inflation": (0.0, 0.03),
+    }  # fmt: skip
+    ramps = {"sales_ramp": startup(6, 0.5, 20), "variable_ramp": startup(6, 0.75, 20)}
+    return Project(**{key: draw(*ends, SCENARIOS) for key, ends in spread.items()}, **ramps)
+
+
+def blocks(whole: Project) -> list[Project]:
+    arrays = {
+        field.name: value
+        for field in fields(whole)
+        if isinstance(value := getattr(whole, field.name), np.ndarray)
+    }
+    return [
+        replace(whole, **{key: value[first : first + BLOCK] for key, value in arrays.items()})
+        for first in range(0, SCENARIOS, BLOCK)
+    ]
+
+
+def per_second(work: Callable[[Project, Terms], object], parts: list[Project]) -> float:
+    def seconds(part: Project) -> float:
+        start = perf_counter()
+        work(part, TERMS)
+        return perf_counter() - start
+
+    return SCENARIOS / sum(min(seconds(part) for _ in range(RUNS)) for part in parts)
+
+
+def test_net_present_values_and_minimum_prices_per_second():
+    varied = sample()
+    alike = replace(varied, inflation=0.02)
+    figures = {
+        "NPV, 8 numbers varied": per_second(npv, blocks(alike)),
+        "NPV, inflation varied too": per_second(npv, blocks(varied)),
+        "minimum selling price, 8 varied": per_second(minimum_selling_price, blocks(alike)),
+        "minimum selling price, inflation too": per_second(minimum_selling_price, blocks(varied)),
+    }
+    print(f"\n{SCENARIOS:,} plants of 20 years, losses carried forward, MACRS 7, one core")
+    for label, figure in figures.items():
+        print(f"  {label:<38}{figure / 1e6:>6.2f} million/s")
+    assert figures["NPV, 8 numbers varied"] > 2e6
+    assert figures["minimum selling price, inflation too"] > 0.3e6
