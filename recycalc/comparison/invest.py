@@ -17,8 +17,11 @@ from recycalc.comparison.price_history import at_prices_of
 from recycalc.comparison.project import model_of, project_of, terms_of
 from recycalc.comparison.result import Comparison, compare
 from recycalc.economics import appraisal
-from recycalc.economics.cash_flow import CashFlow, Project, Terms, cash_flow
-from recycalc.errors import single
+from recycalc.economics.cash_flow import CashFlow, cash_flow
+from recycalc.economics.project import Project, Terms
+from recycalc.economics.project_check import check
+from recycalc.economics.rates_of_return import RatesOfReturn, internal_rates_of_return
+from recycalc.errors import Faults, single
 from recycalc.parameters import CONVENTIONS, Scenario
 from recycalc.units import Number, Quantity, QuantityReading, Reading
 
@@ -49,6 +52,9 @@ class Investment:
         )
         if scenario.convention("prices") == "yearly":
             self.project = self._priced_by_year(model)
+        faults = Faults()
+        check(self.project, self.terms, faults, f"plant of {route}")
+        faults.raise_if_any()
         self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p))
 
     def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
@@ -106,9 +112,9 @@ class Investment:
         return Quantity(price, f"{self.money}/kg")
 
     @cached_property
-    def rates(self) -> appraisal.RatesOfReturn:
+    def rates(self) -> RatesOfReturn:
         """Internal rates of return, nominal: none, one or several [1/year]."""
-        return appraisal.internal_rates_of_return(self.cash_flow["net_cash_flow"])
+        return internal_rates_of_return(self.cash_flow["net_cash_flow"])
 
     @property
     def irr(self) -> Number:

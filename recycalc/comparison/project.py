@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from recycalc.comparison.model import RouteModel, RouteResult
-from recycalc.economics.cash_flow import (
+from recycalc.economics.depreciation import macrs_tables, straight_line
+from recycalc.economics.project import (
     CAPITAL_ITEMS,
     OPERATING_ITEMS,
     Project,
     Terms,
     startup,
 )
-from recycalc.economics.depreciation import macrs_tables, straight_line
 from recycalc.errors import Faults, single
 from recycalc.parameters import Scenario
 from recycalc.units import Number, Reading, base_factor

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from recycalc.economics.appraisal import minimum_selling_price, npv
-from recycalc.economics.cash_flow import Project, Terms, startup
 from recycalc.economics.depreciation import macrs
+from recycalc.economics.project import Project, Terms, startup
 
 pytestmark = pytest.mark.benchmark
 

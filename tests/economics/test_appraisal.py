@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from recycalc.economics import charge_rates
 from recycalc.economics.appraisal import (
-    internal_rates_of_return,
     levelised_cost_before_tax,
     minimum_price_breakdown,
     minimum_selling_price,
@@ -22,8 +21,10 @@ from recycalc.economics.appraisal import (
     payback,
     simple_payback,
 )
-from recycalc.economics.cash_flow import Project, Terms, cash_flow, startup
+from recycalc.economics.cash_flow import cash_flow
 from recycalc.economics.depreciation import macrs, straight_line
+from recycalc.economics.project import Project, Terms, startup
+from recycalc.economics.rates_of_return import internal_rates_of_return
 
 PLANT = Project(
     depreciable_capital=4e7, land=1e6, production=3e5, price=62.0, coproduct_sales=8e5,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 import recycalc as rc
-from recycalc.economics.appraisal import internal_rates_of_return, npv
-from recycalc.economics.cash_flow import Project, Terms, cash_flow
+from recycalc.economics.appraisal import npv
+from recycalc.economics.cash_flow import cash_flow
+from recycalc.economics.project import Project, Terms
+from recycalc.economics.rates_of_return import internal_rates_of_return
 
 PER_KG = 29.029  # (262 + 125) / 13.3317, the annuity of 7 % over 40 years
 

@@ -12,7 +12,6 @@ import pint
 import pytest
 
 from recycalc.economics.appraisal import (
-    internal_rates_of_return,
     minimum_price_breakdown,
     minimum_selling_price,
     npv,
@@ -20,16 +19,11 @@ from recycalc.economics.appraisal import (
     payback,
     simple_payback,
 )
-from recycalc.economics.cash_flow import (
-    ROWS,
-    Project,
-    Terms,
-    cash_flow,
-    check,
-    startup,
-    utilisation,
-)
+from recycalc.economics.cash_flow import ROWS, cash_flow
 from recycalc.economics.depreciation import macrs, straight_line
+from recycalc.economics.project import Project, Terms, startup, utilisation
+from recycalc.economics.project_check import check
+from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.errors import Faults
 from recycalc.units import Quantity
 
