@@ -58,13 +58,17 @@ class Feed:
 
 @dataclass(frozen=True)
 class StepFlow:
-    """Feed and product of a step by element, and losses by element, all [kg/year]."""
+    """Feed and product of a step by element [kg/year]."""
 
     step: Step
     feed: Stream
     product: Stream
-    losses: Mapping[str, Number]
     _measured: dict[Basis, Number] = field(default_factory=dict, repr=False)
+
+    @property
+    def losses(self) -> Stream:
+        """What the step loses of each element [kg/year]: feed less product."""
+        return {e: self.feed[e] - self.product[e] for e in self.feed}
 
 
 @dataclass(frozen=True)
@@ -178,8 +182,7 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     flows, stream = [], feed.stream
     for step, row in zip(steps, recovery, strict=True):
         product = {e: stream[e] * row[e] for e in route.elements}
-        losses = {e: stream[e] - product[e] for e in route.elements}
-        flows.append(StepFlow(step, stream, product, losses))
+        flows.append(StepFlow(step, stream, product))
         stream = product
     return Balance(feed, tuple(flows), natural, utilization, feasible)
 
