@@ -215,6 +215,7 @@ class Investment:
             "fixed capital investment": spent.fixed,
             "owner's costs": spent.owner,
             "land": spent.land,
+            "capital grant": -spent.grant,
             "working capital": spent.working,
             "total capital investment": spent.total,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from recycalc.economics.policy import with_floor, with_premium
 from recycalc.economics.prices import Product
 from recycalc.process.flows import Stream
 from recycalc.units import Number, Reading
@@ -26,13 +27,14 @@ def sales(stream: Stream, products: Sequence[Product], payable: str, p: Reading)
     """Sell what a route delivers at a gate.
 
     ``mass = sum(element flow * oxide factor)``; ``price = market price * payable share of the
-    gate``.
+    gate``, with the premium and floor that policy sets.
     """
     share = p[payable]
     found = []
     for product in products:
         mass = sum(stream[e] * product.factor(e, p) for e in product.factors)
-        price = product.price.value(p) * share
+        price = with_premium(product.name, product.price.value(p), p) * share
+        price = with_floor(product.name, price, p)
         found.append(Sale(product, mass, price, mass * price))
     return found
 

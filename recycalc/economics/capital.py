@@ -150,8 +150,8 @@ class Investment:
     """What is spent before the plant runs [money].
 
     `installed` is the sum of all equipment, `fixed` the fixed capital investment (with
-    contingency and learning), `owner` the owner's costs on it, `land` and `working` capital;
-    `total` is the total capital investment.
+    contingency and learning), `owner` the owner's costs on it, `land` and `working` capital,
+    `grant` what the public pays; `total` is the total capital investment.
     """
 
     installed: Number
@@ -160,11 +160,12 @@ class Investment:
     owner: Number
     land: Number
     working: Number
+    grant: Number
 
     @property
     def depreciable(self) -> Number:
-        """Fixed capital and owner's costs: what is written off."""
-        return self.fixed + self.owner
+        """Fixed capital and owner's costs less a grant: what is written off."""
+        return self.fixed + self.owner - self.grant
 
     @property
     def total(self) -> Number:

@@ -17,6 +17,8 @@ from recycalc.economics.capital import (
 )
 from recycalc.economics.finance import scenario_charge_rates
 from recycalc.economics.ledger import Ledger
+from recycalc.economics.policy import CATEGORY as POLICY
+from recycalc.economics.policy import granted, operating_lines, with_premium
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.parameters import Parameter
 from recycalc.process import Balance, Route, SourceFlow, amount, basis_flow
@@ -37,6 +39,7 @@ class Market:
     names: Mapping[str, str]
     products: tuple[Product, ...]
     payable: Mapping[str, str]
+    reference: str
     gate_payable: str
     equipment: Mapping[str, Mapping[str, str]]
     curves: Mapping[str, list[tuple[str, str]]]
@@ -83,6 +86,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         {item: row["name"] for item, row in catalogue.items.items()},
         prices.products(route.elements),
         {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
+        prices.scenario.reference_product,
         f"gates.{gate}.payable",
         stages(route, prices),
         catalogue.curves,
@@ -120,6 +124,11 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     installed = sum(item.cost for item in capital)
     contingency, fixed = fixed_capital(installed, p)
     _overhead_lines(ledger, labour, fixed, sum(s.revenue for s in sold), p)
+    if balance.feed.sources:
+        revenue = sum(s.revenue for s in sold)
+        made = next(s.mass for s in sold if s.product.name == market.reference)
+        bought = _bought(ledger)
+        operating_lines(ledger, market.region, balance.feed.mass, made, revenue - bought, p)
     varying, steady = ledger.varying, ledger.steady
     owner = fixed * p.get("capital.owner_costs", 0.0)
     land = p["capital.land"] if "capital.land" in p else 0.0 * fixed
@@ -138,7 +147,14 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     ):  # fmt: skip
         if name != "land" or "capital.land" in p:
             ledger.add("plant", CAPITAL_CHARGE, name, spent, rate, basis, also, varies=False)
-    investment = Investment(installed, contingency, fixed, owner, land, working)
+    grant = granted(fixed, p) if balance.feed.sources else None
+    if grant is not None:
+        ledger.add(
+            "plant", POLICY, "capital grant", grant, -rates.fixed, "fixed capital", financed,
+            varies=False,
+        )  # fmt: skip
+    paid = 0.0 * fixed if grant is None else grant
+    investment = Investment(installed, contingency, fixed, owner, land, working, paid)
     return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
 
 
@@ -152,7 +168,7 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
         return p[SCRAP_PRICE]
     worth: Number = 0.0
     for product in market.products:
-        price = product.price.value(p)
+        price = with_premium(product.name, product.price.value(p), p)
         for element in product.factors:
             if element in market.payable and element in source.composition:
                 paid = product.factor(element, p) * p[market.payable[element]]
@@ -229,6 +245,12 @@ def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading)
     return ledger.add(
         flow.source.name, "labour", "dismantling", hours, _wage(region, p), "units dismantled"
     )
+
+
+def _bought(ledger: Ledger) -> Number:
+    """Sum what is bought from others, on which VAT was paid [money/year]."""
+    goods = ("feedstock", "collection", "reagents", "energy", "water", "waste treatment")
+    return sum(line.cost for line in ledger if line.category in goods)
 
 
 def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading) -> Number:

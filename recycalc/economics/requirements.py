@@ -26,6 +26,7 @@ NUMBERS = {
         "labour_exponent": "1",
     },
     "gates.GATE": {"payable": "1"},
+    "policy": {},
     "regions.REGION": {
         "wage": "USD_2024/hour",
         "labour_burden": "1",
@@ -47,6 +48,12 @@ OTHERS = {
         "learning_rate": "1",
         "plants_built": "1",
     },
+    "policy": {
+        "producer_fee": "USD_2024/kg",
+        "capital_grant": "1",
+        "production_credit": "USD_2024/kg",
+        "vat_refund": "1",
+    },
     "finance": {
         "debt_fraction": "1",
         "interest_rate": PER_YEAR,
@@ -66,6 +73,7 @@ TABLES = {
     "feed": {"payable": "1"},
     "finance": {"construction_schedule": "1"},
     "capital": {"location_factor": "1", "installation": "1"},
+    "policy": {"price_floor": "USD_2024/kg", "price_premium": "1"},
 }
 TEXTS = ("name", "description", "currency")
 
@@ -85,7 +93,7 @@ def check_numbers(scenario: Scenario, faults: Faults) -> None:
         for key, unit in TABLES.get(path, {}).items():
             members = table.table(key)
             for member in members.node:
-                members.number(member, unit)
+                members.number(member, unit, needed=path != "policy")  # levers may be unset
             if not members.node and not table.broken:
                 faults.add(f"{key} is missing", name, "no entries", f"[{key}]", f"add [{key}]")
         table.done(*TEXTS)

@@ -22,6 +22,7 @@ FRACTIONS = frozenset(
         "liberation", "grade", "vat_rate", "vat_rate_reduced", "income_tax_rate", "primary_mix",
         "construction_schedule", "collection_rate", "debt_fraction", "salvage_fraction",
         "startup_sales", "startup_varying_costs", "startup_steady_costs",
+        "capital_grant", "vat_refund",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
