@@ -247,7 +247,19 @@ def prove(model: Model, scenario: Scenario) -> Proof:
             f"{error.units2}",
             "correct the unit of one of these parameters",
         ) from error
+    except ZeroDivisionError as error:
+        raise _zero(scenario) from error
     return Proof(model, evaluation, frozenset(p.used))
+
+
+def _zero(scenario: Scenario) -> InputError:
+    return single(
+        "the scenario divides by zero",
+        scenario.name,
+        "a flow or price of 0",
+        "a feed with rare earths and products with a price",
+        "look at the values that are 0",
+    )
 
 
 def _promised(evaluation: Evaluation, money: str) -> Iterator[tuple[str, Any, str]]:
@@ -320,13 +332,7 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
             evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
-        raise single(
-            "the scenario divides by zero",
-            scenario.name,
-            "a flow or price of 0",
-            "a feed with rare earths and products with a price",
-            "look at the overrides that are 0",
-        ) from error
+        raise _zero(scenario) from error
     faults = [
         Fault(
             "utilization cannot be reached",
