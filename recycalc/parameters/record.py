@@ -125,15 +125,21 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
     value : float or ndarray
         In base units.
     """
-    import numpy as np
-
     low, high = bounds(path)
-    if not np.all(np.isfinite(value)):
+    if isinstance(value, float):  # thousands of them at every start
+        least = most = value
+    else:
+        import numpy as np
+
+        if not np.size(value):
+            return "at least one number"
+        least, most = float(np.min(value)), float(np.max(value))
+    if not (math.isfinite(least) and math.isfinite(most)):
         return "a finite number"
     keys = path.split(".")
-    if keys[-1] in POSITIVE and "curve" not in keys and np.any(value <= 0):
+    if keys[-1] in POSITIVE and "curve" not in keys and least <= 0:
         return "more than 0"
-    if np.any(value < low) or np.any(value > high):
+    if least < low or most > high:
         scale = base_factor(money_generic(unit))[0]
         return f"{low / scale:g} to {high / scale:g} {unit}" if high < math.inf else "0 or more"
     return None
