@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from math import isfinite, isnan
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,6 +128,7 @@ class Investment:
         rates = self.rates
         figures: dict[str, Any] = {
             "npv": self.npv.magnitude,
+            "npv_at_first_spending": appraisal.npv_at_first_construction_year(project, terms),
             "irr_real": rates.real(inflation).only,
             "irr_nominal": rates.only,
             "minimum_selling_price": self.minimum_selling_price.magnitude,
@@ -146,7 +147,7 @@ class Investment:
             **plain,
             "irr_status": rates.status,
             "irr_all_nominal": [float(root) for root in rates.roots],
-            "payback_status": NEVER if isnan(figures["payback_years"]) else "reached",
+            "payback_status": NEVER if appraisal.never(figures["payback_years"]) else "reached",
         }
 
     def results_in_words(self) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from recycalc.comparison.model import build, built, prove
+from recycalc.economics.depreciation import macrs_tables
 from recycalc.errors import Faults, InputError
 from recycalc.parameters import DEFAULT, Catalogue, Scenario, load_catalogue, read_scenario
 from recycalc.process import Builder
@@ -62,6 +63,7 @@ def check(parameters: str | Path | None = None) -> dict[str, int]:
     """
     faults = Faults()
     catalogue = load_catalogue(parameters, faults)
+    macrs_tables(catalogue.folder, faults)
     routes = catalogue.trees.get("routes", {})
     scenarios = {name: read_scenario(name, catalogue, faults) for name in catalogue.scenarios}
     named = {route for s in scenarios.values() if s is not None for route in s.routes}

@@ -142,7 +142,10 @@ def evaluate(model: Model, p: Reading) -> Evaluation:
     recycled = {
         rm.route.name: results[rm.route.name] for rm in model.routes if rm.route.deposit is None
     }
-    primary = {name: r for name, r in results.items() if name not in recycled}
+    mix = model.primary_mix.paths  # a primary route outside the mix is compared, but not mixed
+    primary = {
+        name: r for name, r in results.items() if name not in recycled and (not mix or name in mix)
+    }
     p.mark()
     mined = _primary_costs(model, primary, p)
     return Evaluation(
@@ -200,7 +203,7 @@ def _primary_costs(
     cost: dict[str, Number] = {}
     weight: dict[str, Number] = {}
     for name, result in primary.items():
-        share = shares.get(name, 0.0) if shares else 1.0
+        share = shares.get(name, 1.0)
         whole = sum(s.mass for s in result.costs.sold)
         for sale in result.costs.sold:
             key = sale.product.name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recycalc.comparison.model import RouteModel, RouteResult
-from recycalc.economics.depreciation import macrs_tables, straight_line
+from recycalc.economics.depreciation import macrs, straight_line
 from recycalc.economics.project import (
     CAPITAL_ITEMS,
     OPERATING_ITEMS,
@@ -14,7 +14,7 @@ from recycalc.economics.project import (
     Terms,
     startup,
 )
-from recycalc.errors import Faults, single
+from recycalc.errors import Faults, InputError, single
 from recycalc.parameters import Scenario
 from recycalc.units import Number, Reading, base_factor
 
@@ -84,17 +84,11 @@ def _depreciation(scenario: Scenario, faults: Faults) -> tuple[float, ...]:
     years = whole_years(scenario, "finance.depreciation_life", faults)
     if method == "straight_line":
         return straight_line(years)
-    tables = macrs_tables(scenario.catalogue.folder)
-    if years not in tables:
-        faults.add(
-            "MACRS has no such recovery period",
-            "finance.depreciation_life",
-            f"{years} years",
-            ", ".join(f"{n}" for n in sorted(tables)),
-            "choose one of these, or straight_line",
-        )
+    try:
+        return macrs(years, scenario.catalogue.folder)
+    except InputError as error:
+        faults.extend(error)
         return ()
-    return tables[years]
 
 
 def _dates(
@@ -198,9 +192,9 @@ def _ramps(
         return {"sales": shares, "varying_costs": shares, "steady_costs": 1.0}
     if "finance.startup_time" not in p:
         return dict.fromkeys(("sales", "varying_costs", "steady_costs"), 1.0)
-    months = float(scenario.numbers["finance.startup_time"]) / YEAR * 12.0
+    years = float(scenario.numbers["finance.startup_time"]) / YEAR
     return {
-        kind: startup(months, p.get(f"finance.startup_{kind}", 1.0), terms.life)
+        kind: startup(years, p.get(f"finance.startup_{kind}", 1.0), terms.life)
         for kind in ("sales", "varying_costs", "steady_costs")
     }
 

@@ -130,13 +130,30 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         bought = _bought(ledger)
         operating_lines(ledger, market.region, balance.feed.mass, made, revenue - bought, p)
     varying, steady = ledger.varying, ledger.steady
+    recycled = bool(balance.feed.sources)
+    investment = _capital_lines(
+        ledger, installed, contingency, fixed, feedstock if recycled else None, market, p
+    )
+    return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
+
+
+def _capital_lines(
+    ledger: Ledger,
+    installed: Number,
+    contingency: Number,
+    fixed: Number,
+    feedstock: Number | None,
+    market: Market,
+    p: Reading,
+) -> Investment:
+    """Charge the capital, less what a recycler is granted; `feedstock` is None for a mine."""
     owner = fixed * p.get("capital.owner_costs", 0.0)
     land = p["capital.land"] if "capital.land" in p else 0.0 * fixed
     owned = p.mark()
     rates = scenario_charge_rates(market.schedule, market.region, market.depreciated, p)
     financed = (*owned, *p.mark())
     working = fixed * p["finance.working_capital_fraction"]
-    if balance.feed.sources:
+    if feedstock is not None:
         working = working + feedstock * p["finance.inventory_time"]
     stocked = p.mark()
     for name, spent, rate, basis, also in (
@@ -147,15 +164,14 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     ):  # fmt: skip
         if name != "land" or "capital.land" in p:
             ledger.add("plant", CAPITAL_CHARGE, name, spent, rate, basis, also, varies=False)
-    grant = granted(fixed, p) if balance.feed.sources else None
+    grant = granted(fixed, p) if feedstock is not None else None
     if grant is not None:
         ledger.add(
             "plant", POLICY, "capital grant", grant, -rates.fixed, "fixed capital", financed,
             varies=False,
         )  # fmt: skip
     paid = 0.0 * fixed if grant is None else grant
-    investment = Investment(installed, contingency, fixed, owner, land, working, paid)
-    return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
+    return Investment(installed, contingency, fixed, owner, land, working, paid)
 
 
 def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:

@@ -150,19 +150,19 @@ def by_year(given: Yearly, life: int) -> Sequence[Number]:
     return given if isinstance(given, list | tuple) else (given,) * life
 
 
-def startup(months: float, fraction: Number, life: int) -> tuple[Number, ...]:
+def startup(years: float, fraction: Number, life: int) -> tuple[Number, ...]:
     """Give the share of full load [1] by operating year with a start-up.
 
     Parameters
     ----------
-    months : float
-        Length of the start-up [months]; a year that is partly start-up is weighted by time.
+    years : float
+        Length of the start-up [years]; a year that is partly start-up is weighted by time.
     fraction : float
         Share of full load during it [1].
     life : int
         [years].
     """
-    parts = [min(max(months / 12.0 - order, 0.0), 1.0) for order in range(life)]
+    parts = [min(max(years - order, 0.0), 1.0) for order in range(life)]
     return tuple(fraction * part + (1.0 - part) if part else 1.0 for part in parts)
 
 

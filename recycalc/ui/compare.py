@@ -37,6 +37,7 @@ def page() -> None:
     st.altair_chart(chart(frame, result), width="stretch")
     wide = frame.pivot(index="category", columns="route", values="cost")[result.routes]
     wide.index = wide.index.astype(str)
+    wide = wide.loc[[category for category in CATEGORIES if category in wide.index]]
     wide.loc["unit cost"] = wide.sum()
     wide.loc["market price"] = float(result.market_price.magnitude)
     st.caption(f"Cost of 1 kg {result.product}, {result.per_kg} without VAT, "

@@ -30,7 +30,7 @@ def sample() -> Project:
         "variable_opex": (5e6, 9e6), "fixed_opex": (3e6, 5e6), "discount_rate": (0.05, 0.15),
         "tax_rate": (0.15, 0.3), "working_capital": (1e6, 4e6), "inflation": (0.0, 0.03),
     }  # fmt: skip
-    ramps = {"sales_ramp": startup(6, 0.5, 20), "variable_ramp": startup(6, 0.75, 20)}
+    ramps = {"sales_ramp": startup(6 / 12, 0.5, 20), "variable_ramp": startup(6 / 12, 0.75, 20)}
     return Project(**{key: draw(*ends, SCENARIOS) for key, ends in spread.items()}, **ramps)
 
 

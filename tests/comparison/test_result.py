@@ -262,3 +262,16 @@ def test_two_fresh_processes_print_the_same_bytes(command):
     assert [run.returncode for run in runs] == [0, 0]
     assert runs[0].stdout == runs[1].stdout
     assert json.loads(runs[0].stdout)["scenario"] == "china_2024"
+
+
+def test_a_mine_outside_the_mix_gives_no_basket(scenario):
+    case = scenario.with_choices(routes=["hydromet_full", "mountain_pass"])
+    assert "primary" not in rc.compare(case).basket("hydromet_full")
+
+
+def test_a_mine_outside_the_mix_does_not_move_it(scenario, comparison):
+    case = scenario.with_choices(routes=[*scenario.routes, "mountain_pass"])
+    found = rc.compare(case).basket("hydromet_full")["primary"].magnitude
+    assert found == pytest.approx(
+        comparison.basket("hydromet_full")["primary"].magnitude, rel=1e-12
+    )

@@ -30,7 +30,7 @@ PLANT = Project(
     depreciable_capital=4e7, land=1e6, production=3e5, price=62.0, coproduct_sales=8e5,
     variable_opex=7e6, fixed_opex=4e6, discount_rate=0.09, working_capital=2e6, tax_rate=0.25,
     inflation=0.02, debt_fraction=0.4, interest_rate=0.06, salvage=1e6, replacement_cost=2e6,
-    sales_ramp=startup(9, 0.4, 15), variable_ramp=startup(9, 0.6, 15),
+    sales_ramp=startup(9 / 12, 0.4, 15), variable_ramp=startup(9 / 12, 0.6, 15),
 )  # fmt: skip
 TERMS = Terms((0.3, 0.7), 15, macrs(7), loan_term=8, replacement_every=6)
 MONEY = (
@@ -87,7 +87,7 @@ def test_npv_is_nothing_at_the_minimum_price(
 ):
     project = replace(
         PLANT, discount_rate=discount, inflation=inflation, tax_rate=tax, debt_fraction=debt,
-        variable_opex=opex, coproduct_sales=coproduct, sales_ramp=startup(months, 0.1, 15),
+        variable_opex=opex, coproduct_sales=coproduct, sales_ramp=startup(months / 12, 0.1, 15),
     )  # fmt: skip
     terms = replace(TERMS, losses=losses, deductible="whole_payment" if whole else "interest")
     price = minimum_selling_price(project, terms)
@@ -305,5 +305,5 @@ def test_the_first_time_counts_even_if_a_replacement_follows():
 def test_a_later_start_and_a_dearer_plant_pay_back_later():
     base = payback(cash_flow(PLANT, TERMS))
     assert payback(cash_flow(replace(PLANT, land=9e6), TERMS)) > base
-    later = replace(PLANT, sales_ramp=startup(24, 0.4, 15))
+    later = replace(PLANT, sales_ramp=startup(24 / 12, 0.4, 15))
     assert payback(cash_flow(later, TERMS)) > base

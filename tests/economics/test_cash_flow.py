@@ -62,7 +62,7 @@ def project_of(given: dict[str, Any]) -> Project:
     debt = given["debt"] or {"fraction_of_fixed_capital": 0.0, "interest_rate": 0.0}
     begin, life = given["startup"], given["plant_life_years"]
     ramps = {
-        kind: startup(begin["months"], begin[f"{key}_fraction"], life)
+        kind: startup(begin["months"] / 12, begin[f"{key}_fraction"], life)
         for kind, key in (
             ("sales_ramp", "sales"), ("variable_ramp", "variable_opex"),
             ("fixed_ramp", "fixed_opex"),
@@ -226,8 +226,8 @@ def test_salvage_taxed_and_untaxed(is_taxed, income):
 
 def test_a_start_up_of_eighteen_months_fills_the_first_year_and_half_the_second():
     project = replace(
-        SMALL, sales_ramp=startup(18, 0.4, 3), variable_ramp=startup(18, 0.6, 3),
-        fixed_ramp=startup(18, 1.0, 3),
+        SMALL, sales_ramp=startup(18 / 12, 0.4, 3), variable_ramp=startup(18 / 12, 0.6, 3),
+        fixed_ramp=startup(18 / 12, 1.0, 3),
     )  # fmt: skip
     table = cash_flow(project, THREE)
     assert table["production_kg"] == pytest.approx([0, 4, 7, 10])
@@ -237,10 +237,10 @@ def test_a_start_up_of_eighteen_months_fills_the_first_year_and_half_the_second(
 
 
 def test_start_up_weights_by_time():
-    assert startup(0, 0.5, 3) == (1.0, 1.0, 1.0)
-    assert startup(6, 0.5, 3) == pytest.approx((0.75, 1, 1))
-    assert startup(24, 0.5, 3) == pytest.approx((0.5, 0.5, 1))
-    assert startup(60, 0.5, 3) == pytest.approx((0.5, 0.5, 0.5))
+    assert startup(0 / 12, 0.5, 3) == (1.0, 1.0, 1.0)
+    assert startup(6 / 12, 0.5, 3) == pytest.approx((0.75, 1, 1))
+    assert startup(24 / 12, 0.5, 3) == pytest.approx((0.5, 0.5, 1))
+    assert startup(60 / 12, 0.5, 3) == pytest.approx((0.5, 0.5, 0.5))
 
 
 def test_utilisation_by_year_moves_sales_and_variable_opex_and_is_full_afterwards():
@@ -344,7 +344,7 @@ def test_a_published_study_that_produces_while_it_builds():
 FULL = replace(
     SMALL, land=50.0, coproduct_sales=30.0, working_capital=80.0, tax_rate=0.25, inflation=0.02,
     debt_fraction=0.5, interest_rate=0.07, salvage=60.0, replacement_cost=90.0,
-    sales_ramp=startup(6, 0.2, 8),
+    sales_ramp=startup(6 / 12, 0.2, 8),
 )  # fmt: skip
 FULL_TERMS = Terms((0.4, 0.6), 8, macrs(5), loan_term=5, replacement_every=3)
 VARIED = (

@@ -21,6 +21,8 @@ def test_first_view_shows_what_python_gives(app: AppTest, comparison: rc.Compari
     assert not app.exception
     assert app.subheader[0].value == comparison.headline()
     shown = app.dataframe[0].value
+    assert list(shown.index[:2]) == ["feedstock", "collection"]
+    assert list(shown.columns) == comparison.routes
     for route in comparison.routes:
         assert shown.loc["unit cost", route] == pytest.approx(
             comparison.unit_cost(route).magnitude, rel=1e-12
