@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import nan
 
 from recycalc.chemistry import RARE_EARTHS
+from recycalc.process.cascade import Separation, carried, separate
 from recycalc.process.structure import (
     GANGUE,
     Basis,
@@ -58,11 +59,19 @@ class Feed:
 
 @dataclass(frozen=True)
 class StepFlow:
-    """Feed and product of a step by element [kg/year]."""
+    """Feed and product of a step by element [kg/year].
+
+    `separation` is the design of its cascade, where it has one; `extracted` what the organic phase
+    of that carries by element, reflux included, and `staged` that times the stages passed
+    [kg/year].
+    """
 
     step: Step
     feed: Stream
     product: Stream
+    separation: Separation | None = None
+    extracted: Stream = field(default_factory=dict)
+    staged: Number = 0.0
     _measured: dict[Basis, Number] = field(default_factory=dict, repr=False)
 
     @property
@@ -76,7 +85,7 @@ class Balance:
     """All flows of a route, and the utilization that its steps had before any scaling.
 
     `feasible` is False (element-wise over scenarios) where the utilization asked for would drive
-    a recovery to zero.
+    a recovery to zero, or where a cut of a cascade cannot give what is asked of it.
     """
 
     feed: Feed
@@ -151,26 +160,37 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     For every element ``product = feed * recovery``; the rest is loss. Where the route has a
     utilization U, the losses of all rare earths over the whole chain are scaled by one factor
     ``lambda = (1 - U) / (1 - U0)``: ``R' = 1 - lambda (1 - R)``, and every step's recovery becomes
-    ``r ** (ln R' / ln R)``.
+    ``r ** (ln R' / ln R)``. A cascade multiplies the recovery of its step by the share of each
+    element that ends in its own product; it is designed for the composition before the scaling.
     """
     feed = scrap_feed(route, p) if route.deposit is None else deposit_feed(route.deposit, p)
     steps = route.until(gate)
     recovery = [{e: p[step.recovery[e]] for e in route.elements} for step in steps]
     earths = [e for e in route.elements if e in RARE_EARTHS]
-    overall: dict[str, Number] = {}
-    for element in earths:
-        overall[element] = 1.0
-        for row in recovery:
+    overall: dict[str, Number] = dict.fromkeys(earths, 1.0)
+    separations: list[Separation | None] = []
+    separable: Number = True
+    for step, row in zip(steps, recovery, strict=True):
+        separation = None
+        if step.cascade is not None:
+            arriving = {e: feed.stream[e] / feed.mass * overall[e] for e in step.cascade.moles}
+            separation = separate(step.cascade, arriving, p)
+            for element, share in separation.recovery.items():
+                row[element] = row[element] * share
+            for cut in separation.cuts:
+                separable = separable & cut.feasible
+        separations.append(separation)
+        for element in earths:
             overall[element] = overall[element] * row[element]
     entering = sum(feed.stream[e] for e in earths)
     natural = sum(feed.stream[e] * overall[e] for e in earths) / entering
     utilization: Number = natural
-    feasible: Number = True
+    feasible: Number = separable
     if route.utilization is not None and route.utilization in p:
         utilization = p[route.utilization]
         lossy = natural < 1.0
         scale = (1.0 - utilization) / where(lossy, 1.0 - natural, 1.0)
-        feasible = lossy | (utilization == natural)
+        feasible = separable & (lossy | (utilization == natural))
         for element in earths:
             scaled = 1.0 - scale * (1.0 - overall[element])
             good = (scaled > 0.0) & (overall[element] > 0.0)
@@ -180,9 +200,10 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
             for row in recovery:
                 row[element] = row[element] ** power
     flows, stream = [], feed.stream
-    for step, row in zip(steps, recovery, strict=True):
+    for step, row, separation in zip(steps, recovery, separations, strict=True):
         product = {e: stream[e] * row[e] for e in route.elements}
-        flows.append(StepFlow(step, stream, product))
+        organic = carried(separation, stream) if separation is not None else ({}, 0.0)
+        flows.append(StepFlow(step, stream, product, separation, *organic))
         stream = product
     return Balance(feed, tuple(flows), natural, utilization, feasible)
 
@@ -201,11 +222,18 @@ def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     if basis.kind == "route_feed":
         return feed.mass
     if basis not in flow._measured:
-        assert basis.weights is not None
-        stream = flow.feed if basis.of == "feed" else flow.product
-        terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in basis.weights.items()]
-        flow._measured[basis] = sum(terms) if terms else feed.mass * 0.0
+        flow._measured[basis] = _measure(basis, feed, flow)
     return flow._measured[basis]
+
+
+def _measure(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
+    if basis.kind == "stages":
+        return flow.staged + feed.mass * 0.0  # a cascade may have nothing to separate
+    assert basis.weights is not None
+    stream = {"feed": flow.feed, "product": flow.product, "extracted": flow.extracted}[basis.of]
+    found = {e: w for e, w in basis.weights.items() if e in stream}
+    terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in found.items()]
+    return sum(terms) if terms else feed.mass * 0.0
 
 
 def amount(use: Use, flow: Number, p: Reading) -> Number:
