@@ -27,7 +27,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 
 
-COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention")
+COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
 PlotOption = Annotated[
@@ -94,7 +94,7 @@ def explain(
 
 
 @app.command("invest")
-@takes_scenario("source", "gate", "region", "money", "convention")
+@takes_scenario("source", "gate", "region", "money", "convention", "option")
 def invest_command(
     scenario: Scenario,
     route: Annotated[
@@ -118,7 +118,7 @@ def invest_command(
 
 
 @app.command("replay")
-@takes_scenario("source", "convention")
+@takes_scenario("source", "convention", "option")
 def replay_command(
     scenario: Scenario,
     route: Annotated[

@@ -292,6 +292,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.allocation,
         scenario.feed_series,
         tuple(sorted(scenario.conventions.items())),
+        tuple(sorted(scenario.options.items())),
         scenario.routes,
         tuple(scenario.indices.items()),
         unset,

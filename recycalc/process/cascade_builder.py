@@ -55,7 +55,7 @@ def build_cascade(table: Table, elements: Iterable[str], faults: Faults) -> Casc
         if cut is not None:
             cuts.append(cut)
     table.done()
-    return Cascade(table.path, {e: 1.0 / molar_mass(e) for e in present}, tuple(cuts))
+    return Cascade({e: 1.0 / molar_mass(e) for e in present}, tuple(cuts))
 
 
 def _cut(
