@@ -366,7 +366,7 @@ def _inseparable(evaluation: Evaluation) -> Iterator[Fault]:
                 if np.ndim(design.feasible) == 0 and not design.feasible:
                     yield Fault(
                         "cut cannot be made",
-                        f"{flow.step.path}.cascade.cut.{design.cut.name}",
+                        design.cut.extraction_ratio.rpartition(".")[0],
                         f"separation factor {float(design.separation_factor):g} for "
                         f"{' '.join(design.cut.light)} | {' '.join(design.cut.heavy)}",
                         "a separation factor and an extraction ratio above 1, and purities above "
