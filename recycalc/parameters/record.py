@@ -38,6 +38,9 @@ POSITIVE = frozenset(
         "unit_capacity",
         "loan_term",
         "replacement_interval",
+        "purity_light",
+        "purity_heavy",
+        "stage_efficiency",
     )
 )
 SIGNED = frozenset(["inflation"])

@@ -53,8 +53,10 @@ def losses_from_purities(
 ) -> tuple[Number, Number]:
     """Give what each side loses to the other's product, from both purities.
 
-    With the purification factors ``a = [P_A / (1 - P_A)] / (f_A / f_B)`` and ``b = [P_B / (1 -
-    P_B)] / (f_B / f_A)``: ``1 - Y_A = (a - 1) / (a b - 1)`` and ``1 - Y_B = (b - 1) / (a b - 1)``.
+    By mass balance the heavy product is ``f_A' = [f_A - (1 - P_B)] / (P_A + P_B - 1)``, so ``1 -
+    Y_B = f_A' (1 - P_A) / f_B`` and ``1 - Y_A = (1 - f_A') (1 - P_B) / f_A``. With the theory's
+    purification factors ``a = [P_A / (1 - P_A)] / (f_A / f_B)`` and ``b = [P_B / (1 - P_B)] / (f_B
+    / f_A)`` that is ``1 - Y_A = (a - 1) / (a b - 1)`` and ``1 - Y_B = (b - 1) / (a b - 1)``.
 
     Parameters
     ----------
@@ -66,17 +68,19 @@ def losses_from_purities(
     Returns
     -------
     lost_light, lost_heavy : number
-        1 - Y_B and 1 - Y_A [1].
+        1 - Y_B and 1 - Y_A [1]; all where the purities ask for no separation.
 
     References
     ----------
-    Xu Guangxian's theory of countercurrent extraction, as in Yan et al. (2006), Tsinghua Science
-    and Technology 11(2), 241-247; the mass balance gives the same.
+    Xu Guangxian's theory of countercurrent extraction; a review is Yan et al. (2006), Tsinghua
+    Science and Technology 11(2), 241-247.
     """
-    ratio = heavy / (1.0 - heavy)
-    a = purity_heavy / (1.0 - purity_heavy) / ratio
-    b = purity_light / (1.0 - purity_light) * ratio
-    return (b - 1.0) / (a * b - 1.0), (a - 1.0) / (a * b - 1.0)
+    enriched = purity_light + purity_heavy > 1.0
+    excess = where(enriched, purity_light + purity_heavy - 1.0, 1.0)
+    product = (heavy - (1.0 - purity_light)) / excess
+    lost_light = product * (1.0 - purity_heavy) / (1.0 - heavy)
+    lost_heavy = (1.0 - product) * (1.0 - purity_light) / heavy
+    return where(enriched, lost_light, 1.0), where(enriched, lost_heavy, 1.0)
 
 
 def loss_of_other(own: Number, purity: Number, recovery: Number) -> Number:
@@ -149,9 +153,8 @@ def theoretical_stages(
     )
     scrubbed = scrub > 0.0
     slope = where(scrubbed, scrub / extraction, 1.0)
-    above = _section_stages(
-        factor, slope, heavy * (1.0 - lost_heavy) / extraction, heavy, where(scrubbed, last, heavy)
-    )
+    intercept = where(scrubbed, heavy * (1.0 - lost_heavy) / extraction, 0.0)
+    above = _section_stages(factor, slope, intercept, heavy, where(scrubbed, last, heavy))
     stages = below + above
     return where(stages > 1.0, stages, 1.0)
 
@@ -168,8 +171,7 @@ def _section_stages(
     linear = slope + intercept * (factor - 1.0) - factor
     high = ((linear * linear - 4.0 * square * intercept) ** 0.5 - linear) / (2.0 * square)
     low = intercept / (square * high)
-    direct = factor - intercept * (factor - 1.0)
-    stage = (direct - square * low) / (direct - square * high)
+    stage = (square * high + slope) / (square * low + slope)
     travelled = (end - low) * (high - start) / ((high - end) * (start - low))
     return log(travelled) / log(stage)
 
@@ -215,7 +217,7 @@ def _design(
     lost_light, lost_heavy = _losses(cut, fraction, p)
     ratio, efficiency = p[cut.extraction_ratio], p[cut.stage_efficiency]
     good = (
-        (factor > 1.0) & (ratio > 1.0) & (efficiency > 0.0)
+        (factor > 1.0) & (ratio > 1.0)
         & (lost_light > 0.0) & (lost_heavy > 0.0) & (lost_light + lost_heavy < 1.0)
     )  # fmt: skip
     # stand-ins where nothing can be computed; the results are replaced below
@@ -241,7 +243,7 @@ def _design(
         result(lost_heavy * treated),
         result(extraction * treated),
         result(minimum_stages(lost_light, lost_heavy, factor_)),
-        result(stages / where(good, efficiency, 1.0)),
+        result(stages / efficiency),
         feasible,
     )
 
