@@ -330,18 +330,19 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     ------
     InputError
         Where a single scenario cannot be evaluated: a division by zero, a cut that no cascade can
-        make, or a utilization that no recovery can give. Over arrays of scenarios such members are
-        NaN.
+        make, a utilization that no recovery can give, a feed that a step refuses. Over arrays of
+        scenarios such members are NaN.
     """
     try:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
             evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
         raise _zero(scenario) from error
-    inseparable = list(dict.fromkeys(_inseparable(evaluation)))
-    if inseparable:
-        raise InputError(inseparable)
-    faults = [
+    faults = list(dict.fromkeys(_inseparable(evaluation)))
+    if faults:  # all else that is wrong then follows from it
+        raise InputError(faults)
+    faults = [fault for name, r in evaluation.routes.items() for fault in _refusals(name, r)]
+    faults += [
         Fault(
             "utilization cannot be reached",
             f"routes.{name}.utilization",
@@ -373,6 +374,29 @@ def _inseparable(evaluation: Evaluation) -> Iterator[Fault]:
                         "those of the feed and below 1",
                         "correct the purities or recoveries, or take the cut out",
                     )
+
+
+def _refusals(route: str, result: RouteResult) -> list[Fault]:
+    """Say why a feed is beyond what a route's steps take, and which sources make it so."""
+    faults = []
+    for breach in result.balance.limits:
+        if np.ndim(breach.kept) or breach.kept:
+            continue
+        holding = ", ".join(
+            f"{flow.source.name} {flow.composition[breach.element]:.2%}"
+            for flow in result.balance.feed.sources
+            if flow.composition.get(breach.element, 0.0) > 0
+        )
+        faults.append(
+            Fault(
+                "the scrap is excluded from this route",
+                breach.path,
+                f"{breach.element} {breach.fraction:.2%} (scrap as bought: {holding})",
+                f"at most {breach.limit:.2%}",
+                f"leave the route {route} out, or the sources that hold more",
+            )
+        )
+    return faults
 
 
 __all__ = ["SCRAP_PRICE", "Evaluation", "Model", "Proof", "RouteResult", "build", "proven", "run"]
