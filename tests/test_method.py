@@ -446,3 +446,23 @@ def test_results_by_allocation(scenario, row):
     result = rc.compare(scenario.with_choices(allocation=row["allocation"]))
     pairs = {route: (row[route], result.unit_cost(route).magnitude) for route in result.routes}
     assert disagreements(pairs) == {}
+
+
+@pytest.mark.parametrize("row", table("cascade"), ids=lambda row: row["route"])
+def test_reagents_and_stages_of_the_cascade(scenario, row):
+    cascade = scenario.with_choices(options={"chains.separation.sizing": "cascade"})
+    step = "chains.separation.options.sizing.cascade.solvent_extraction"
+    split = cascade.with_values({f"{step}.cascade.cut.pr_nd.share": 1.0})
+    found = []
+    for case in (cascade, split):
+        result = rc.compare(case).evaluation.routes[row["route"]]
+        flow = next(f for f in result.balance.steps if f.separation is not None)
+        oxide = sum(flow.product[e] * oxide_factor(e) for e in flow.product if e in RARE_EARTHS)
+        used = {x.item: x.amount / oxide for x in result.costs.ledger if x.step == flow.step.name}
+        found.append((used, sum(design.stages for design in flow.separation.cuts)))
+    (once, stages), (twice, _) = found
+    values = {
+        "NaOH": once["Sodium hydroxide"], "HCl": once["Hydrochloric acid"], "real stages": stages,
+        "NaOH, Nd split from Pr": twice["Sodium hydroxide"],
+    }  # fmt: skip
+    assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}

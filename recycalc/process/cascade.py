@@ -4,7 +4,7 @@ Countercurrent extraction as in the theory of Xu Guangxian: two groups, a consta
 factor, constant mixed extraction in each section, an aqueous feed. Amounts are moles per mole of
 rare earth that enters a cut. Heavy is the group that the organic phase prefers (A in the theory),
 light the one that stays in the aqueous phase (B). The equations run on pint quantities and on plain
-numbers alike, so they hold no unit and no conversion; ``docs/method.md`` 5.14 derives them.
+numbers alike, so they hold no unit and no conversion; ``docs/method.md`` 5.15 derives them.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def theoretical_stages(
     Notes
     -----
     The theory's ``n = ln b / ln(beta E_M)`` and ``m + 1 = ln a / ln(beta / E'_M)``, with ``E_M = S
-    / (W + 1)`` and ``E'_M = S / W``, are what this becomes where the far side of each section is
-    pure; they fall short near the minimum extraction, where the feed stage is not.
+    / (W + 1)`` and ``E'_M = S / W``, are what this becomes far from the minimum extraction; near it,
+    where the feed stage is far from pure, they go astray.
 
     References
     ----------
