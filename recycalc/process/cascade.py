@@ -137,8 +137,8 @@ def theoretical_stages(
     Notes
     -----
     The theory's ``n = ln b / ln(beta E_M)`` and ``m + 1 = ln a / ln(beta / E'_M)``, with ``E_M = S
-    / (W + 1)`` and ``E'_M = S / W``, are what this becomes far from the minimum extraction; near it,
-    where the feed stage is far from pure, they go astray.
+    / (W + 1)`` and ``E'_M = S / W``, are what this becomes far from the minimum extraction. Near it
+    they go astray, the feed stage being far from pure.
 
     References
     ----------
