@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from recycalc.comparison.model import Evaluation, Model, evaluate
-from recycalc.units import Reading
+from recycalc.units import INPUT, Reading, Symbol, ordered
 
 Arrays: TypeAlias = Mapping[str, Any]
 Program: TypeAlias = Callable[[Arrays], dict[str, Any]]
@@ -25,50 +25,8 @@ _SIGNS = {
     "greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<=", "equal": "==",
     "bitwise_and": "&", "bitwise_or": "|",
 }  # fmt: skip
-_INPUT = "input"
 _LONGEST = 60
 """Brackets in one expression; Python's parser takes 200 within each other."""
-
-
-class Symbol:
-    """An array that is not there yet: an operation and its operands."""
-
-    __slots__ = ("operands", "operation")
-    __hash__ = object.__hash__
-
-    def __init__(self, operation: str, *operands: Any) -> None:
-        self.operation, self.operands = operation, operands
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **_: Any) -> Symbol:
-        return Symbol(ufunc.__name__, *inputs)
-
-    def __array_function__(self, function: Any, types: Any, inputs: Any, _: Any) -> Symbol:
-        return Symbol(function.__name__, *inputs)
-
-    def __neg__(self) -> Symbol:
-        return Symbol("negative", self)
-
-    def __invert__(self) -> Symbol:
-        return Symbol("invert", self)
-
-
-def _method(operation: str, swapped: bool) -> Callable[[Symbol, Any], Symbol]:
-    def apply(self: Symbol, other: Any) -> Symbol:
-        return Symbol(operation, other, self) if swapped else Symbol(operation, self, other)
-
-    return apply
-
-
-for _name, _operation in {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power",
-    "and": "bitwise_and", "or": "bitwise_or",
-}.items():  # fmt: skip
-    setattr(Symbol, f"__{_name}__", _method(_operation, False))
-    setattr(Symbol, f"__r{_name}__", _method(_operation, True))
-for _name, _operation in {
-    "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal",
-}.items():  # fmt: skip
-    setattr(Symbol, f"__{_name}__", _method(_operation, False))
 
 
 def program(
@@ -94,7 +52,7 @@ def program(
     callable
         From arrays by path to outputs by name: an array, or a float where nothing varies.
     """
-    symbols = {path: Symbol(_INPUT, path) for path in varied}
+    symbols = {path: Symbol(INPUT, path) for path in varied}
     wanted = outputs(evaluate(model, Reading({**numbers, **symbols})))
     space: dict[str, Any] = {"np": np, "nan": np.nan, "inf": np.inf}
     exec(compile(written(wanted), "<the model on arrays>", "exec"), space)
@@ -104,7 +62,7 @@ def program(
 
 def written(wanted: Arrays) -> str:
     """Write the text of a function that computes what is wanted."""
-    order, uses = _ordered([x for x in wanted.values() if isinstance(x, Symbol)])
+    order, uses = ordered([x for x in wanted.values() if isinstance(x, Symbol)])
     lines = ["def run(values):"]
     spelled: dict[int, str] = {}
 
@@ -114,7 +72,7 @@ def written(wanted: Arrays) -> str:
         return str(bool(x)) if isinstance(x, bool | np.bool_) else str(float(x))
 
     for number, symbol in enumerate(order):
-        if symbol.operation == _INPUT:
+        if symbol.operation == INPUT:
             text = f"values[{symbol.operands[0]!r}]"
         elif symbol.operation in _SIGNS:
             left, right = map(spell, symbol.operands)
@@ -127,24 +85,6 @@ def written(wanted: Arrays) -> str:
         spelled[id(symbol)] = text
     results = ", ".join(f"{name!r}: {spell(value)}" for name, value in wanted.items())
     return "\n".join([*lines, f"    return {{{results}}}", ""])
-
-
-def _ordered(tops: Sequence[Symbol]) -> tuple[list[Symbol], dict[int, int]]:
-    """List all symbols below `tops`, operands first, with how often each is used."""
-    order: list[Symbol] = []
-    uses: dict[int, int] = {}
-    stack = [(top, False) for top in reversed(tops)]
-    while stack:
-        symbol, below_done = stack.pop()
-        if below_done:
-            order.append(symbol)
-            continue
-        uses[id(symbol)] = uses.get(id(symbol), 0) + 1
-        if uses[id(symbol)] == 1:
-            stack.append((symbol, True))
-            if symbol.operation != _INPUT:
-                stack += [(x, False) for x in symbol.operands if isinstance(x, Symbol)]
-    return order, uses
 
 
 __all__ = ["Program", "program", "written"]

@@ -7,8 +7,8 @@ import pytest
 
 import recycalc as rc
 from recycalc.comparison.model import evaluate, proven
-from recycalc.comparison.program import Symbol, program, written
-from recycalc.units import Reading
+from recycalc.comparison.program import program, written
+from recycalc.units import Reading, Symbol
 
 MANY = 50
 
