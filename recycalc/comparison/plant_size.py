@@ -78,6 +78,17 @@ class PlantSize:
         return self.comparison.unit_cost(self.route)
 
     @property
+    def supply(self) -> Any:
+        """Capacity at which the plant takes all that is collected of a source in the region.
+
+        In t/year; None without a catchment.
+        """
+        hauls = self.comparison.hauls(self.route).values()
+        shares = [float(ways["share"].magnitude) for ways in hauls if "share" in ways]
+        taken = max(shares, default=0.0)  # grows in proportion to capacity
+        return self.capacity / taken if taken > 0.0 else None
+
+    @property
     def flat(self) -> bool:
         """Whether every capacity of the range costs within 1 % of the lowest."""
         capacities = self.curve["capacity"]
@@ -103,10 +114,10 @@ class PlantSize:
         if self.edge:
             end = {"low": "lower", "high": "upper"}[self.edge]
             said.append(f"It lies at the {end} end of the range: the optimum may lie beyond.")
-        taken = [q["share"] for q in self.comparison.hauls(self.route).values() if "share" in q]
-        if taken and max(taken) > 1.0:
+        if self.supply is not None and self.supply < self.capacity:
             said.append(
-                f"But that is {float(max(taken)):.1f} times what is collected in the region."
+                "But so much is not collected in the region: it lasts for "
+                f"{self.supply.magnitude:,.0f} {UNIT}."
             )
         if not self.grows:
             said.append(
@@ -126,6 +137,7 @@ class PlantSize:
             "capacity": self.capacity.magnitude,
             "unit_cost": float(self.unit_cost.magnitude),
             "within_1_percent": [self.low.magnitude, self.high.magnitude],
+            "supply": None if self.supply is None else float(self.supply.magnitude),
             "edge": self.edge or None,
             "flat": self.flat,
             "haul_grows": self.grows,
