@@ -15,6 +15,7 @@ from recycalc.chemistry import (
 from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters import BROKEN, Catalogue, Parameter, Scenario, Table, with_options
 from recycalc.process.cascade_builder import build_cascade
+from recycalc.process.catchment import read_catchment
 from recycalc.process.structure import (
     GANGUE,
     Additions,
@@ -150,8 +151,9 @@ class Builder:
         uses = tuple(
             self._use(label, use, {}) for label, use in table.table("consumption").tables()
         )
+        catchment = read_catchment(table.table("catchment"), self.scenario, self.faults)
         table.done()
-        return ScrapSource(name, title, numbers, composition, uses)
+        return ScrapSource(name, title, numbers, composition, uses, catchment)
 
     def deposit(self, name: str) -> Deposit:
         """Build an ore body."""

@@ -4,7 +4,7 @@ Countercurrent extraction as in the theory of Xu Guangxian: two groups, a consta
 factor, constant mixed extraction in each section, an aqueous feed. Amounts are moles per mole of
 rare earth that enters a cut. Heavy is the group that the organic phase prefers (A in the theory),
 light the one that stays in the aqueous phase (B). The equations run on pint quantities and on plain
-numbers alike, so they hold no unit and no conversion; ``docs/method.md`` 5.15 derives them.
+numbers alike, so they hold no unit and no conversion; ``docs/method.md`` 5.16 derives them.
 """
 
 from __future__ import annotations

@@ -175,14 +175,31 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Catchment:
+    """Where a scrap source arises in the scenario's region, and how it is collected there.
+
+    `hubs`, `spoke_freight_factor` and `handling_cost` act together, once `hubs` is set.
+    """
+
+    arising: str
+    collection_rate: str
+    area: str
+    tortuosity: str
+    hubs: str
+    spoke_freight_factor: str
+    handling_cost: str
+
+
+@dataclass(frozen=True)
 class ScrapSource:
-    """A scrap source: paths of its parameters by key, composition, pre-treatment."""
+    """A scrap source: paths of its parameters by key, composition, pre-treatment, catchment."""
 
     name: str
     title: str
     numbers: Mapping[str, str]
     composition: Shares
     uses: tuple[Use, ...]
+    catchment: Catchment | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 
 import recycalc as rc
 from recycalc.comparison.model import evaluate, proven, run
+from recycalc.comparison.program import program
 from recycalc.process.cascade import (
     loss_of_other,
     losses_from_purities,
@@ -19,7 +20,7 @@ from recycalc.process.cascade import (
     minimum_stages,
     theoretical_stages,
 )
-from recycalc.units import QuantityReading
+from recycalc.units import QuantityReading, Reading
 
 OPTION = {"chains.separation.sizing": "cascade"}
 STEP = "chains.separation.options.sizing.cascade.solvent_extraction"
@@ -360,6 +361,19 @@ def test_arrays_of_scenarios_give_what_each_gives_alone(cascade):
         one = run_of(cascade.with_values({p: v[i] for p, v in VARIED.items()}))
         for name, value in one.items():
             assert np.broadcast_to(many[name], 3)[i] == pytest.approx(value, rel=1e-12), name
+
+
+def test_the_model_written_out_gives_the_same(cascade):
+    model = proven(cascade).model
+    arrays = cascade.with_values({p: np.array(v) for p, v in VARIED.items()}).numbers
+    values = {path: arrays[path] for path in VARIED}
+
+    def costs(evaluation):
+        return {name: result.unit_cost for name, result in evaluation.routes.items()}
+
+    found = program(model, cascade.numbers, list(values), costs)(values)
+    for name, expected in costs(evaluate(model, Reading({**cascade.numbers, **values}))).items():
+        np.testing.assert_array_equal(found[name], expected)
 
 
 def run_of(scenario):
