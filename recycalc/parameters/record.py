@@ -37,6 +37,8 @@ POSITIVE = frozenset(
         "unit_capacity",
         "loan_term",
         "replacement_interval",
+        "lifetime",
+        "lifetime_shape",
     )
 )
 SIGNED = frozenset(["inflation"])
