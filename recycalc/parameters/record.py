@@ -41,6 +41,8 @@ POSITIVE = frozenset(
         "purity_light",
         "purity_heavy",
         "stage_efficiency",
+        "lifetime",
+        "lifetime_shape",
         "arising",
         "area",
         "collection_rate",

@@ -50,6 +50,8 @@ _SCRAP_UNITS = {
     "price_factor": "1",
     "collection_cost": "USD_2024/kg",
 }
+_SCRAP_LATER = {"lifetime": "year", "lifetime_shape": "1", "collection_rate": "1"}
+"""How a product retires and comes back: only what has a life in use needs it."""
 
 
 class Builder:
@@ -145,6 +147,10 @@ class Builder:
         title = table.text("name")
         table.text("description", "")
         numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
+        for key, unit in _SCRAP_LATER.items():
+            path = table.number(key, unit, needed=False)
+            if path:
+                numbers[key] = path
         composition = _shares(table.table("composition"))
         for element in composition.paths:
             self._known_element(element, f"{table.path}.composition")
