@@ -195,13 +195,17 @@ class Comparison:
                 found.append(f"{path} is set, but nothing in this comparison reads it")
         for name, result in self.evaluation.routes.items():
             units = self.proof.evaluation.routes[name].costs.capital
-            for item, q in zip(result.costs.capital, units, strict=True):
-                if not np.all(item.valid):
-                    unit = unit_of(q.size, self.money)
-                    found.append(
-                        f"{name}: {item.step}: {item.item} has size "
-                        f"{span(shown(item.size, unit))} {unit}, beyond the range of its curve"
-                    )
+            beyond = [
+                f"{item.step} ({span(shown(item.size, unit), digits=3)} {unit})"
+                for item, q in zip(result.costs.capital, units, strict=True)
+                if not np.all(item.valid)
+                for unit in [unit_of(q.size, self.money)]
+            ]
+            if beyond:
+                found.append(
+                    f"{name}: equipment beyond the size range of its cost curve, cost "
+                    f"extrapolated: {', '.join(dict.fromkeys(beyond))}"
+                )
             for source, way in result.costs.hauls.items():
                 if way.share is not None and np.any(way.share > 1.0):
                     found.append(
