@@ -11,12 +11,13 @@ from recycalc.process.flows import (
     basis_flow,
     parts,
 )
-from recycalc.process.structure import Basis, Route, ScrapSource, Shares, Step, Use
+from recycalc.process.structure import Basis, Emission, Route, ScrapSource, Shares, Step, Use
 
 __all__ = [
     "Balance",
     "Basis",
     "Builder",
+    "Emission",
     "Feed",
     "Route",
     "ScrapSource",

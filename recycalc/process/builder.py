@@ -18,6 +18,7 @@ from recycalc.process.structure import (
     GANGUE,
     Basis,
     Deposit,
+    Emission,
     Equipment,
     Labour,
     Levy,
@@ -258,6 +259,10 @@ class Builder:
             for label, item in table.table("equipment").tables()
         ]
         labour = self._labour(table.table("labour"), recovery) if "labour" in table else None
+        emissions = [
+            self._emission(label, emission, recovery)
+            for label, emission in table.table("emission").tables()
+        ]
         table.done()
         return Step(
             name,
@@ -269,6 +274,7 @@ class Builder:
             tuple(levies),
             labour,
             tuple(equipment),
+            tuple(emissions),
         )
 
     def _use(self, label: str, table: Table, elements: Mapping[str, str]) -> Use:
@@ -284,6 +290,20 @@ class Builder:
         table.text("note", "")
         table.done()
         return Use(label, item, basis, coefficient, excess)
+
+    def _emission(self, label: str, table: Table, elements: Mapping[str, str]) -> Emission:
+        known = self.catalogue.trees.get("climate", {}).get("gwp100", {})
+        gas = table.text("gas", known=known)
+        basis = self._basis(table, elements, gas)
+        coefficient = excess = None
+        if basis.kind == "stoichiometric":
+            excess = table.number("excess", "1", needed=False)
+        else:
+            per = "kg/year" if basis.kind == "plant" else "kg/kg"
+            coefficient = table.number("coefficient", per)
+        table.text("note", "")
+        table.done()
+        return Emission(label, gas, basis, coefficient, excess)
 
     def _levy(self, label: str, table: Table, elements: Mapping[str, str]) -> Levy:
         basis, rate = self._basis(table, elements), table.number("rate", "1")

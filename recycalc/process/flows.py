@@ -15,6 +15,7 @@ from recycalc.process.structure import (
     GANGUE,
     Basis,
     Deposit,
+    Emission,
     Route,
     ScrapSource,
     Shares,
@@ -208,8 +209,8 @@ def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     return flow._measured[basis]
 
 
-def amount(use: Use, flow: Number, p: Reading) -> Number:
-    """Give what is consumed: ``basis * coefficient``, or ``demand * (1 + excess)``."""
+def amount(use: Use | Emission, flow: Number, p: Reading) -> Number:
+    """Give what is consumed or emitted: ``basis * coefficient``, or ``demand * (1 + excess)``."""
     if use.coefficient is not None:
         return flow * p[use.coefficient]
     return flow * (1.0 + p[use.excess]) if use.excess is not None else flow

@@ -36,6 +36,17 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Emission:
+    """A greenhouse gas that a step itself sets free, by coefficient or by a reaction."""
+
+    label: str
+    gas: str
+    basis: Basis
+    coefficient: str | None
+    excess: str | None = None
+
+
+@dataclass(frozen=True)
 class Levy:
     """An ad valorem charge: rate x price of an item x amount."""
 
@@ -85,6 +96,7 @@ class Step:
     levies: tuple[Levy, ...]
     labour: Labour | None
     equipment: tuple[Equipment, ...]
+    emissions: tuple[Emission, ...] = ()
 
 
 @dataclass(frozen=True)
