@@ -19,6 +19,7 @@ from recycalc.footprint import (
     Impact,
     carbon,
     carbon_factors,
+    has_footprint,
     impacts,
     route_factors,
     totals,
@@ -57,11 +58,14 @@ class RouteFootprint:
 
 @dataclass(frozen=True)
 class Footprints:
-    """Footprints by route, and that of each product from the primary mix, per kg of it."""
+    """Footprints by route, and that of each product from the primary mix, per kg of it.
+
+    `notes` says by route where the allocation is not plainly that of cost.
+    """
 
     routes: Mapping[str, RouteFootprint]
     primary_mix: Mapping[str, Mapping[str, Number]]
-    notes: tuple[str, ...]
+    notes: Mapping[str, str]
     used: frozenset[str]
 
 
@@ -86,6 +90,16 @@ def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
     """Check the unit of every indicator of every line; see `proven_footprint`."""
     faults = Faults()
     routes = [m.route for m in proof.model.routes]
+    for route in routes:
+        if not has_footprint(route):
+            faults.add(
+                "route has no footprint",
+                f"routes.{route.name}",
+                "lump sums of a study",
+                "items with a factor in footprints.csv",
+                "leave the route out",
+            )
+    faults.raise_if_any()
     factors = {route.name: route_factors(route, scenario, faults) for route in routes}
     priced = {route.name: carbon_factors(route, scenario, faults) for route in routes}
     faults.raise_if_any()
@@ -125,21 +139,22 @@ def evaluate_footprint(comparison: Comparison) -> Footprints:
     }
     method = "value" if scenario.allocation == "coproduct_credit" else scenario.allocation
     mix = _primary_mix(comparison, yearly, method, p)
-    routes, notes = {}, []
+    routes: dict[str, RouteFootprint] = {}
+    notes: dict[str, str] = {}
     for name, result in evaluation.routes.items():
         credited = scenario.allocation == "coproduct_credit" and bool(mix)
         if credited and comparison.kind(name) == "recycled":
             missing = [s.product.title for s in result.costs.sold if s.product.name not in mix]
             routes[name] = _credited(comparison, name, yearly[name], mix)
             if missing:
-                notes.append(f"{name}: no credit for {', '.join(missing)}, not made by the mix")
+                notes[name] = f"no credit for {', '.join(missing)}, not made by the primary mix"
             continue
         share = _borne(result.costs.sold, _reference(evaluation, name, scenario), method)
         lines = tuple(_scaled(line, share) for line in yearly[name])
         routes[name] = RouteFootprint(lines, totals(lines), method)
         if method != scenario.allocation:
-            notes.append(f"{name}: nothing to credit co-products by, shared by value")
-    return Footprints(routes, mix, tuple(notes), proof.used)
+            notes[name] = "nothing to credit co-products by, shared by value"
+    return Footprints(routes, mix, notes, proof.used)
 
 
 def _reference(evaluation: Evaluation, name: str, scenario: Scenario) -> Sale:

@@ -60,16 +60,16 @@ def summary(comparison: Comparison) -> pd.DataFrame:
     """Give one row per route; see `Comparison.footprint_summary`."""
     found = _footprints(comparison)
     mixed = found.primary_mix.get(comparison.scenario.reference_product, {})
-    mix = _indicators(mixed) if mixed else dict.fromkeys(INDICATORS, nan)
+    mix = _indicators(mixed) if mixed else {}
     rows = []
     for name, route in found.routes.items():
         done = _indicators(route.total)
-        ratios = {f"{i}_ratio": done[i] / mix[i] if mix[i] else nan for i in INDICATORS}
+        ratios = {f"{i}_ratio": done[i] / mix[i] if mix.get(i) else nan for i in INDICATORS}
         kind = comparison.kind(name)
         rows.append({"route": name, "kind": kind, "shared_by": route.allocation, **done, **ratios})
     frame = pd.DataFrame(rows).set_index("route")
     frame.attrs.update(_attrs(comparison, found))
-    frame.attrs["primary_mix"] = {i: None if done != done else done for i, done in mix.items()}
+    frame.attrs["primary_mix"] = mix
     frame.attrs["units"] = {**UNITS, **{f"{i}_ratio": "1" for i in INDICATORS}}
     return frame
 
@@ -99,9 +99,7 @@ def declaration(comparison: Comparison, route: str) -> pd.DataFrame:
     frame.attrs.update(_attrs(comparison, found))
     frame.attrs.update(
         route=route,
-        kind=kind,
-        product=comparison.product,
-        declared_unit=f"1 kg {comparison.product} at the gate {scenario.gate}",
+        notes=[found.notes[route]] if route in found.notes else [],
         system_boundary="cradle to gate: "
         + ", ".join(f"{module} {words}" for module, words in MODULES.items())
         + (f"; {CREDIT} credit for co-products, beyond the boundary" if credit else ""),
@@ -134,7 +132,8 @@ def _indicators(done: Mapping[str, Number]) -> dict[str, float]:
 
 def _attrs(comparison: Comparison, found: Footprints) -> dict[str, Any]:
     return {
-        "notes": list(found.notes),
+        "declared_unit": f"1 kg {comparison.product} at the gate {comparison.scenario.gate}",
+        "notes": [f"{route}: {text}" for route, text in found.notes.items()],
         "warnings": comparison.warnings_of(found.used),
         "provenance": comparison.provenance,
     }

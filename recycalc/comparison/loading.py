@@ -51,7 +51,8 @@ def load(
 def check(parameters: str | Path | None = None) -> dict[str, int]:
     """Check all parameter files: every record, and every scenario's routes at every gate.
 
-    Every route needs a footprint too, those of studies that state lump sums aside. Routes that no scenario names are checked in the default one.
+    Every route needs a footprint too, those of studies that state lump sums aside. Routes that no
+    scenario names are checked in the default one.
 
     Returns
     -------

@@ -83,8 +83,6 @@ def _item(item: str, where: str, scenario: Scenario, faults: Faults) -> dict[str
                 f"{TABLE}: {where}",
                 f"no row {row}",
                 f"a row {row} or all,{item},{indicator} in {TABLE}",
-                "leave out routes of studies that state lump sums"
-                if item.startswith(STUDY)
-                else "add the row, with its range and source",
+                "add the row, with its range and source",
             )
     return found
