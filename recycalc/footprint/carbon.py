@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recycalc.errors import Faults
+from recycalc.errors import Faults, suggestion
 from recycalc.footprint.factors import TABLE, factor_path, potentials
 from recycalc.footprint.impacts import emissions, uses
 from recycalc.parameters import Parameter, Scenario
@@ -39,6 +39,14 @@ class Carbon:
 def carbon_factors(route: Route, scenario: Scenario, faults: Faults) -> CarbonFactors:
     """Find what pricing a route's carbon needs, noting what is missing."""
     fuels = scenario.catalogue.trees.get("climate", {}).get("combustion", {})
+    for fuel in fuels.keys() - scenario.catalogue.items.keys():
+        faults.add(
+            "fuel is not known",
+            "climate.toml: climate.combustion",
+            fuel,
+            "an item of items.csv",
+            suggestion(fuel, scenario.catalogue.items, "correct the key"),
+        )
     electricity = factor_path(ELECTRICITY, "climate_change", scenario)
     if electricity is None:
         row = f"{scenario.region},{ELECTRICITY},climate_change"

@@ -6,6 +6,8 @@ import math
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import recycalc as rc
 from recycalc.parameters import INDICATORS
@@ -210,6 +212,27 @@ def test_twice_the_plant_has_the_same_footprint_per_kilogram(scenario, compariso
     for route in ("hydromet_full", "copper_nitrate"):
         before = comparison.footprints.routes[route].total
         assert twice.routes[route].total == pytest.approx(before, rel=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(times=st.floats(0, 100), indicator=st.sampled_from(sorted(INDICATORS)))
+def test_an_indicator_goes_with_its_factors_and_with_no_others(
+    scenario, comparison, times, indicator
+):
+    # direct emissions are carbon too, so their potential is multiplied as well
+    values = {
+        path: times * q.value
+        for path, q in scenario.parameters.items()
+        if path.endswith(f".{indicator}")
+        or (indicator == "climate_change" and path == "climate.gwp100.CO2")
+    }
+    after = rc.compare(scenario.with_values(values)).footprints
+    for route in ROUTES:
+        for name, before in comparison.footprints.routes[route].total.items():
+            factor = times if name == indicator else 1.0
+            assert after.routes[route].total[name] == pytest.approx(
+                factor * before, rel=1e-12, abs=1e-30
+            )
 
 
 def test_more_of_an_item_never_does_less(scenario, comparison):

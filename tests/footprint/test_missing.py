@@ -126,6 +126,13 @@ def test_a_wrong_emission_is_a_fault(edit, file, old, new, what):
     assert any(f.what.startswith(what) for f in found), found
 
 
+def test_a_fuel_that_is_no_item_is_a_fault(edit):
+    folder = edit("climate.toml", "natural_gas = {", "natural_gaz = {")
+    (fault,) = faults(rc.check, folder)
+    assert fault.what == "fuel is not known"
+    assert "natural_gas" in fault.cure
+
+
 def test_an_emission_by_coefficient_is_read(edit):
     text = (
         '[roasting.emission.leak]\ngas = "CH4"\nbasis = "route_feed"\ncoefficient = { value = 0.01,'
