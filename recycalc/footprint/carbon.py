@@ -72,11 +72,11 @@ def carbon(balance: Balance, factors: CarbonFactors, p: Reading) -> Carbon:
     """
     direct: Number = 0.0 * balance.feed.mass
     electricity: Number = 0.0 * balance.feed.mass
-    for _, use, used, _ in uses(balance, p):
-        if use.item in factors.combustion:
-            direct = direct + used * p[factors.combustion[use.item]]
-        elif use.item == ELECTRICITY:
-            electricity = electricity + used * p[factors.electricity]
+    for used in uses(balance, p):
+        if used.item in factors.combustion:
+            direct = direct + used.amount * p[factors.combustion[used.item]]
+        elif used.item == ELECTRICITY:
+            electricity = electricity + used.amount * p[factors.electricity]
     for _, emission, gas in emissions(balance, p):
         direct = direct + gas * p[factors.potentials[emission.gas]]
     return Carbon(direct, electricity)

@@ -48,8 +48,9 @@ def potentials(route: Route) -> dict[str, str]:
 
 
 def factor_path(item: str, indicator: str, scenario: Scenario) -> str | None:
-    """Give the path of a factor: the region's own, else that for all regions."""
-    for region in (scenario.region, "all"):
+    """Give the path of a factor: the region's own, that of the region it is like, that of all."""
+    table = scenario.catalogue.trees.get("regions", {}).get(scenario.region, {})
+    for region in (scenario.region, table.get("like", "all"), "all"):
         path = f"footprints.{region}.{item}.{indicator}"
         if path in scenario.parameters:
             return path
@@ -68,6 +69,8 @@ def _used(route: Route) -> Iterator[tuple[str, str]]:
         yield from ((use.item, f"scrap.{source.name}") for use in source.uses)
     for step in route.steps:
         yield from ((use.item, step.path) for use in step.uses)
+        if step.additions is not None:
+            yield from ((item, step.path) for item in step.additions.items.values())
 
 
 def _item(item: str, where: str, scenario: Scenario, faults: Faults) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from recycalc.footprint.factors import Factors
 from recycalc.parameters import FREIGHT
-from recycalc.process import Balance, Emission, Use, amount, basis_flow
+from recycalc.process import Balance, Emission, amount, basis_flow, haul
 from recycalc.process.flows import StepFlow
 from recycalc.units import Number, Reading
 
@@ -38,28 +38,39 @@ class Impact(NamedTuple):
     amounts: Mapping[str, Number]
 
 
+class Used(NamedTuple):
+    """An item that a step uses: its amount per year, and whether that is in the plant."""
+
+    step: str
+    item: str
+    label: str
+    amount: Number
+    inside: bool
+
+
 def impacts(balance: Balance, factors: Factors, p: Reading) -> list[Impact]:
     """Give every impact of a route whose flows are known.
 
     ``impact = amount of the item * factor``; ``= mass of gas * global warming potential`` for
     direct emissions. What happens to scrap before the plant is raw material (A1), its haul
     transport (A2), what the steps buy as material A1, and all else manufacturing (A3). Waste
-    magnets come free of burden, labour and capital goods have none.
+    magnets come free of burden, labour and capital goods have none; by-products take none away.
     """
     found = []
     for source in balance.feed.sources:
         p.mark()
-        haul = source.hauled * p[source.source.numbers["distance"]]
-        done = _by_indicator(FREIGHT, haul, factors, p)
+        hauled = source.hauled * haul(source, p).distance
+        done = _by_indicator(FREIGHT, hauled, factors, p)
         found.append(Impact(source.source.name, FREIGHT, "A2", done))
-    for place, use, used, inside in uses(balance, p):
+    for used in uses(balance, p):
         p.mark()
-        bought = factors.categories[use.item] in _BOUGHT
-        module = "A3" if inside and not bought else "A1"
-        name = factors.names[use.item]
-        if use.label != use.item:  # several uses of one item in a step keep apart by their label
-            name = f"{name} ({use.label.replace('_', ' ')})"
-        found.append(Impact(place, name, module, _by_indicator(use.item, used, factors, p)))
+        bought = factors.categories[used.item] in _BOUGHT
+        module = "A3" if used.inside and not bought else "A1"
+        name = factors.names[used.item]
+        if used.label != used.item:  # several uses of one item in a step keep apart by their label
+            name = f"{name} ({used.label.replace('_', ' ')})"
+        done = _by_indicator(used.item, used.amount, factors, p)
+        found.append(Impact(used.step, name, module, done))
     for flow, emission, gas in emissions(balance, p):
         p.mark()
         warming = gas * p[factors.potentials[emission.gas]]
@@ -68,15 +79,20 @@ def impacts(balance: Balance, factors: Factors, p: Reading) -> list[Impact]:
     return found
 
 
-def uses(balance: Balance, p: Reading) -> Iterator[tuple[str, Use, Number, bool]]:
-    """Yield every use of an item: where, the use, its amount per year, whether in the plant."""
+def uses(balance: Balance, p: Reading) -> Iterator[Used]:
+    """Yield every item that a route consumes, throws away, or buys to make up a grade."""
     for source in balance.feed.sources:
         for use in source.source.uses:
-            yield source.source.name, use, amount(use, source.magnet, p), False
+            done = amount(use, source.magnet, p)
+            yield Used(source.source.name, use.item, use.label, done, False)
     for flow in balance.steps:
         for use in flow.step.uses:
-            used = amount(use, basis_flow(use.basis, balance.feed, flow), p)
-            yield flow.step.name, use, used, True
+            done = amount(use, basis_flow(use.basis, balance.feed, flow), p)
+            yield Used(flow.step.name, use.item, use.label, done, True)
+        if flow.step.additions is not None:
+            for member, mass in flow.bought.items():
+                item = flow.step.additions.items[member]
+                yield Used(flow.step.name, item, item, mass, True)
 
 
 def emissions(balance: Balance, p: Reading) -> Iterator[tuple[StepFlow, Emission, Number]]:
