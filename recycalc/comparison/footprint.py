@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import pint
 
-from recycalc.comparison.model import Evaluation, Proof, dimension_fault, structure_key
+from recycalc.comparison.model import (
+    Evaluation,
+    Proof,
+    RouteResult,
+    dimension_fault,
+    structure_key,
+)
 from recycalc.economics import Sale
 from recycalc.errors import Faults
 from recycalc.footprint import (
@@ -140,21 +146,34 @@ def evaluate_footprint(comparison: Comparison) -> Footprints:
     method = "value" if scenario.allocation == "coproduct_credit" else scenario.allocation
     mix = _primary_mix(comparison, yearly, method, p)
     routes: dict[str, RouteFootprint] = {}
-    notes: dict[str, str] = {}
+    notes: dict[str, list[str]] = {
+        name: _left(result) for name, result in evaluation.routes.items()
+    }
     for name, result in evaluation.routes.items():
         credited = scenario.allocation == "coproduct_credit" and bool(mix)
         if credited and comparison.kind(name) == "recycled":
             missing = [s.product.title for s in result.costs.sold if s.product.name not in mix]
             routes[name] = _credited(comparison, name, yearly[name], mix)
             if missing:
-                notes[name] = f"no credit for {', '.join(missing)}, not made by the primary mix"
+                notes[name].append(f"no credit for {', '.join(missing)}, not in the primary mix")
             continue
         share = _borne(result.costs.sold, _reference(evaluation, name, scenario), method)
         lines = tuple(_scaled(line, share) for line in yearly[name])
         routes[name] = RouteFootprint(lines, totals(lines), method)
         if method != scenario.allocation:
-            notes[name] = "nothing to credit co-products by, shared by value"
-    return Footprints(routes, mix, notes, proof.used)
+            notes[name].append("nothing to credit co-products by, shared by value")
+    said = {name: "; ".join(texts) for name, texts in notes.items() if texts}
+    return Footprints(routes, mix, said, proof.used)
+
+
+def _left(result: RouteResult) -> list[str]:
+    """Say what is sold on the way, which takes nothing away from the footprint."""
+    sold = []
+    if any(flow.step.byproducts for flow in result.balance.steps):
+        sold.append("by-products")
+    if result.balance.withdrawn:
+        sold.append("what exceeds the grade")
+    return [f"{' and '.join(sold)} sold without a share of the footprint"] if sold else []
 
 
 def _reference(evaluation: Evaluation, name: str, scenario: Scenario) -> Sale:

@@ -146,3 +146,26 @@ def test_an_emission_by_coefficient_is_read(edit):
     found = result.evaluation.routes["hydromet_full"]
     by_hand = found.balance.feed.mass * 0.01 * 29.8 * float(found.bearing)
     assert leak == pytest.approx(by_hand, rel=1e-12)
+
+
+BYPRODUCT = """
+[leaching.byproduct.salt]
+item = "sodium_sulfate"
+basis = "route_feed"
+coefficient = { value = 0.1, low = 0, high = 1, unit = "kg/kg", quality = "estimate", source = \
+"engineering_estimate", note = "for a test" }
+
+[leaching.waste.iron_residue]"""
+
+
+def test_a_by_product_takes_nothing_away_and_that_is_said(edit, comparison):
+    folder = edit("routes/hydromet_full.toml", "\n[leaching.waste.iron_residue]", BYPRODUCT)
+    found = rc.compare(rc.load(parameters=folder))
+    assert found.unit_cost("hydromet_full") < comparison.unit_cost("hydromet_full")
+    whole = [
+        float(c.footprints.routes["hydromet_full"].total["climate_change"])
+        for c in (found, comparison)
+    ]
+    assert whole[0] == pytest.approx(whole[1], rel=1e-12)
+    assert "by-products" in found.footprints.notes["hydromet_full"]
+    assert "hydromet_full" not in comparison.footprints.notes
