@@ -36,6 +36,17 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Emission:
+    """A greenhouse gas that a step itself sets free, by coefficient or by a reaction."""
+
+    label: str
+    gas: str
+    basis: Basis
+    coefficient: str | None
+    excess: str | None = None
+
+
+@dataclass(frozen=True)
 class Levy:
     """An ad valorem charge: rate x price of an item x amount."""
 
@@ -172,6 +183,7 @@ class Step:
     penalties: tuple[Penalty, ...] = ()
     downstream: bool = False
     cascade: Cascade | None = None
+    emissions: tuple[Emission, ...] = ()
 
 
 @dataclass(frozen=True)
