@@ -13,7 +13,7 @@ from recycalc.cli.options import ParametersOption, takes_scenario
 from recycalc.cli.output import Format, deliver
 from recycalc.comparison import Comparison, check, compare, invest, replay
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario, parameters_folder
+from recycalc.parameters import Scenario, parameters_folder, variants
 from recycalc.report import cash_flow_chart, replay_chart, save
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 
 
-COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention")
+COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
 PlotOption = Annotated[
@@ -94,7 +94,7 @@ def explain(
 
 
 @app.command("invest")
-@takes_scenario("source", "gate", "region", "money", "convention")
+@takes_scenario("source", "gate", "region", "money", "convention", "option")
 def invest_command(
     scenario: Scenario,
     route: Annotated[
@@ -118,7 +118,7 @@ def invest_command(
 
 
 @app.command("replay")
-@takes_scenario("source", "convention")
+@takes_scenario("source", "convention", "option")
 def replay_command(
     scenario: Scenario,
     route: Annotated[
@@ -162,7 +162,7 @@ def params_list(
             suggestion(pattern, scenario.parameters, "leave the pattern out to see all"),
         )
     if format_ is Format.table:
-        render.show([render.parameter_table(rows)], output, force)
+        render.show([render.rows_table(rows)], output, force)
     elif format_ is Format.json:
         deliver(render.json_text(rows), output, force)
     else:
@@ -185,6 +185,31 @@ def params_show(
             suggestion(path, scenario.parameters, "list them with `recycalc params list`"),
         )
     render.show([render.parameter_card(scenario, path)], None, False)
+
+
+@params.command("options")
+@takes_scenario("option")
+def params_options(
+    scenario: Scenario,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """List the options of routes, chains, deposits and scrap sources, with their variants."""
+    rows = [
+        {
+            "option": path,
+            "chosen": scenario.options.get(path, choices[0]),
+            "variants": ", ".join(choices),
+        }
+        for path, choices in variants(scenario.catalogue.trees).items()
+    ]
+    if format_ is Format.table:
+        render.show([render.rows_table(rows)], output, force)
+    elif format_ is Format.json:
+        deliver(render.json_text(rows), output, force)
+    else:
+        deliver(render.rows(rows, format_), output, force)
 
 
 @params.command("check")

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIPED_WIDTH = 160
-PARAMETER_COLUMNS = ("path", "value", "unit", "low", "high", "quality", "source")
 
 
 class TreeFormat(StrEnum):
@@ -292,14 +291,14 @@ def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
     return found
 
 
-def parameter_table(found: Sequence[dict[str, Any]]) -> Table:
-    """Lay out a list of parameters."""
+def rows_table(found: Sequence[dict[str, Any]]) -> Table:
+    """Lay out records, one a row."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in PARAMETER_COLUMNS:
+    for name in found[0] if found else ():
         right = name in ("value", "low", "high")
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in found:
-        table.add_row(*(_cell(row[name]) for name in PARAMETER_COLUMNS))
+        table.add_row(*(_cell(value) for value in row.values()))
     return table
 
 

@@ -197,8 +197,8 @@ class _Explainer:
             for line, units in zip(self.lines, self.proof_lines, strict=True)
             if line.category == name
         ]
-        if name == CREDIT:
-            lines = [self.products()]
+        if name == CREDIT and self.comparison.scenario.allocation == "coproduct_credit":
+            lines.append(self.products())
         return Node(
             f"{self.name}: {name}",
             float(self.result.by_category[name]),

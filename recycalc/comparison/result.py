@@ -142,7 +142,8 @@ class Comparison:
     def scrap_price(self, route: str) -> Any:
         """Give the mean price paid per kg of magnet bought [money/kg]."""
         ledger = self._result(route).costs.ledger
-        bought = [line for line in ledger if line.category == "feedstock"]
+        sources = {flow.source.name for flow in self._result(route).balance.feed.sources}
+        bought = [x for x in ledger if x.category == "feedstock" and x.step in sources]
         return Quantity(sum(x.cost for x in bought) / sum(x.amount for x in bought), self.per_kg)
 
     @cached_property
@@ -191,6 +192,7 @@ class Comparison:
             "region": scenario.region,
             "money": scenario.money,
             "allocation": scenario.allocation,
+            "options": dict(scenario.options),
             "indices": dict(scenario.indices),
             "conversions": [str(c) for c in scenario.conversions(sorted(self.proof.used))],
             "overrides": {

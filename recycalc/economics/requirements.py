@@ -26,7 +26,8 @@ NUMBERS = {
         "labour_exponent": "1",
     },
     "gates.GATE": {"payable": "1"},
-    "policy": {},
+    "policy": {"demand_elasticity": "1"},
+    "automation": {"added_capital": "1", "operators_saved": "1", "losses_avoided": "1"},
     "regions.REGION": {
         "wage": "USD_2024/hour",
         "labour_burden": "1",
@@ -48,6 +49,7 @@ OTHERS = {
         "learning_rate": "1",
         "plants_built": "1",
     },
+    "automation": {"level": "1"},
     "policy": {
         "producer_fee": "USD_2024/kg",
         "capital_grant": "1",
@@ -73,9 +75,14 @@ TABLES = {
     "feed": {"payable": "1"},
     "finance": {"construction_schedule": "1"},
     "capital": {"location_factor": "1", "installation": "1"},
-    "policy": {"price_floor": "USD_2024/kg", "price_premium": "1"},
+    "policy": {
+        "price_floor": "USD_2024/kg",
+        "price_premium": "1",
+        "import_tariff": "1",
+        "extraction_quota": "1",
+    },
 }
-TEXTS = ("name", "description", "currency")
+TEXTS = ("name", "description", "currency", "products", "reference_product")
 
 
 def check_numbers(scenario: Scenario, faults: Faults) -> None:
