@@ -329,8 +329,9 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     Raises
     ------
     InputError
-        Where a single scenario cannot be evaluated: a division by zero, or a utilization that no
-        recovery can give, or a feed that a step refuses. Over arrays of scenarios such members are NaN.
+        Where a single scenario cannot be evaluated: a division by zero, a utilization that no
+        recovery can give, a feed that a step refuses. Over arrays of scenarios such members are
+        NaN.
     """
     try:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN

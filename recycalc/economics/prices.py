@@ -114,7 +114,7 @@ class PriceList:
         return [name for name in sold if name in self.catalogue.products]
 
     def _price(self, name: str, unit: str, formula: str, needed_by: str) -> Price:
-        region = self.scenario.region
+        region = self._priced_in(name)
         path = f"prices.{region}.{name}"
         row, parameter = self.catalogue.prices.get(path), self.scenario.parameters.get(path)
         if row is None or parameter is None:
@@ -131,6 +131,14 @@ class PriceList:
         rate = VAT_RATES.get(row["vat"])  # an unknown word is a fault noted with the table
         vat = f"regions.{region}.{rate}" if rate else None
         return Price(path, self._content(row, formula, parameter), vat)
+
+    def _priced_in(self, name: str) -> str:
+        """Give the region whose price counts: the scenario's own, or the one that it is like."""
+        region = self.scenario.region
+        table = self.catalogue.trees.get("regions", {}).get(region, {})
+        like = str(table.get("like", region))
+        own = f"prices.{region}.{name}" in self.catalogue.prices
+        return region if own or f"prices.{like}.{name}" not in self.catalogue.prices else like
 
     def _check_unit(self, parameter: Parameter, unit: str) -> None:
         if not same_kind(parameter.unit, parse_unit(unit)):

@@ -37,6 +37,7 @@ NUMBERS = {
         "vat_rate_reduced": "1",
         "income_tax_rate": "1",
         "freight_rate": "USD_2024/t/km",
+        "location_factor": "1",
     },
 }
 OTHERS = {
@@ -74,7 +75,7 @@ OTHERS = {
 TABLES = {
     "feed": {"payable": "1"},
     "finance": {"construction_schedule": "1"},
-    "capital": {"location_factor": "1", "installation": "1"},
+    "capital": {"installation": "1"},
     "policy": {
         "price_floor": "USD_2024/kg",
         "price_premium": "1",
@@ -82,7 +83,7 @@ TABLES = {
         "extraction_quota": "1",
     },
 }
-TEXTS = ("name", "description", "currency", "products", "reference_product")
+TEXTS = ("name", "description", "currency", "like", "products", "reference_product")
 
 
 def check_numbers(scenario: Scenario, faults: Faults) -> None:

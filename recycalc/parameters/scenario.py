@@ -323,6 +323,9 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
         ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
     ):
         check_keys(given, known, kind, where, faults)
+    regions = catalogue.trees.get("regions", {})
+    like = regions.get(scenario.region, {}).get("like", scenario.region)
+    check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
     check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
         faults.add(
