@@ -29,7 +29,7 @@ def per_magnet(result, route, steps, item):
     return rows.amount.sum() / result.output(route).to("kg/year").magnitude
 
 
-# Notice of the Ganzhou expansion: 3,000 t/y of magnets from 3,400.8 t of charge; 80 GWh for 8,000 t;
+# Ganzhou notice: 3,000 t/y of magnets from a charge of 3,400.8 t; 80 GWh for 8,000 t;
 # 2,100 t of argon and of nitrogen; 13.2 t of hydrogen; 49.72 m3 of water on 300 days.
 @pytest.mark.parametrize(
     ("item", "published"),
