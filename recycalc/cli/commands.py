@@ -11,10 +11,11 @@ from recycalc._version import __version__
 from recycalc.cli import render
 from recycalc.cli.options import ParametersOption, takes_scenario
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, check, compare, invest, replay
+from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
+from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario, parameters_folder, variants
-from recycalc.report import cash_flow_chart, replay_chart, save
+from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -140,6 +141,36 @@ def replay_command(
         deliver(render.json_text({"units": table.attrs["units"], "years": records}), output, force)
     else:
         deliver(render.frame(table, format_, index=True), output, force)
+
+
+@app.command("size")
+@takes_scenario("source", "gate", "region", "money", "allocation", "convention")
+def size_command(
+    scenario: Scenario,
+    route: Annotated[
+        str | None, typer.Option(help="Route to size; the scenario's first recycled by default.")
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="Smallest capacity, t/year of magnet unless it says."),
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Largest capacity.")] = None,
+    points: Annotated[int, typer.Option(help="Points of the curve.")] = POINTS,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Find the plant size of lowest unit cost: economy of scale against the longer haul."""
+    result = plant_size(scenario, route, from_, to, points)
+    if plot is not None:
+        save(size_chart(result), plot, force)
+    if format_ is Format.json:
+        deliver(render.json_text(result.to_dict()), output, force)
+    elif format_ is Format.table:
+        render.show(render.plant_size(result), output, force)
+    else:
+        deliver(render.frame(result.curve, format_), output, force)
 
 
 @params.command("list")

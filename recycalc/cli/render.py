@@ -20,7 +20,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, Investment, Node
+from recycalc.comparison import Comparison, Investment, Node, PlantSize
 from recycalc.comparison.explain import parameter_node
 from recycalc.parameters import CATEGORIES, Scenario
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIPED_WIDTH = 160
+SIZES = 12  # rows of a curve that the terminal shows
 
 
 class TreeFormat(StrEnum):
@@ -179,6 +180,26 @@ def _cash_flow(result: Investment) -> Table:
     for year, row in result.cash_flow_table()[columns].iterrows():
         table.add_row(str(year), *(f"{value / 1000:,.0f}" for value in row))
     return table
+
+
+def plant_size(result: PlantSize) -> list[RenderableType]:
+    """Lay out the search for a plant size: the answer, some of the curve, what to know."""
+    scenario, units = result.comparison.scenario, result.curve.attrs["units"]
+    head = (
+        f"{scenario.title}\nCost of 1 kg {result.comparison.product} at the gate {scenario.gate} "
+        f"by capacity of the plant.\n"
+    )
+    table = _plain_table(*(f">{_words(c)}\n{units[c]}" for c in result.curve.columns))
+    step = max(1, (len(result.curve) - 1) // SIZES)
+    for row in result.curve.iloc[::step].to_dict("records"):
+        table.add_row(
+            *(
+                f"{v:,.{0 if units[k] in ('km', 't/year') else 2}f}" if isfinite(v) else ""
+                for k, v in row.items()
+            )
+        )
+    warnings = (Text(f"warning: {text}", style="yellow") for text in result.warnings)
+    return [Text(head), Text(result.headline() + "\n", style="bold"), table, *warnings]
 
 
 def _words(name: str) -> str:

@@ -21,13 +21,15 @@ from recycalc.economics.policy import CATEGORY as POLICY
 from recycalc.economics.policy import granted, operating_lines, with_premium
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.parameters import Parameter
-from recycalc.process import Balance, Route, SourceFlow, amount, basis_flow
+from recycalc.process import Balance, Haul, Route, SourceFlow, amount, basis_flow, haul
 from recycalc.process.flows import AUTOMATION, StepFlow
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
 CAPITAL_CHARGE = "capital charge"
 VALUED_AT = "separated_oxides"
+COLLECTION = "collection"
+FREIGHT, SPOKES, TRUNK = "freight", "spoke freight", "trunk freight"
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Costs:
     """Ledger, sales and capital of a route.
 
     `varying` and `steady` are the operating costs [money/year] that follow the plant's load and
-    that do not; `sold` by product. `flow_paths` and `sales_paths` are the parameters that the
-    flows and the prices of the products rest on.
+    that do not; `sold` by product, `hauls` by scrap source. `flow_paths` and `sales_paths` are
+    the parameters that the flows and the prices of the products rest on.
     """
 
     ledger: Ledger
@@ -71,6 +73,7 @@ class Costs:
     investment: Investment
     varying: Number
     steady: Number
+    hauls: Mapping[str, Haul]
     flow_paths: tuple[str, ...]
     sales_paths: tuple[str, ...]
 
@@ -135,8 +138,10 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     credited = sales(balance.withdrawn, market.credited, (), p)
     sales_paths = p.mark()
     feedstock: Number = 0.0
+    hauls: dict[str, Haul] = {}
     for source in balance.feed.sources:
-        feedstock = feedstock + _scrap_lines(ledger, source, market, p)
+        paid, hauls[source.source.name] = _scrap_lines(ledger, source, market, p)
+        feedstock = feedstock + paid
     for flow in balance.steps:
         _item_lines(ledger, flow, balance, market, p)
     for sale in credited:
@@ -172,7 +177,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     investment = _capital_lines(
         ledger, installed, contingency, fixed, feedstock if recycled else None, market, p
     )
-    return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
+    return Costs(ledger, sold, capital, investment, varying, steady, hauls, flow_paths, sales_paths)
 
 
 def _capital_lines(
@@ -230,8 +235,10 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
     return worth * p[source.source.numbers["price_factor"]]
 
 
-def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Number:
-    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid for it."""
+def _scrap_lines(
+    ledger: Ledger, flow: SourceFlow, market: Market, p: Reading
+) -> tuple[Number, Haul]:
+    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid, and the haul."""
     number, name = flow.source.numbers, flow.source.name
     paid = ledger.add(
         name,
@@ -241,17 +248,10 @@ def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -
         scrap_price(flow, market, p),
         "magnet bought = magnet fed / liberation",
     )
+    way = _freight_lines(ledger, flow, market, p)
     ledger.add(
         name,
-        "collection",
-        "freight",
-        flow.hauled * p[number["distance"]],
-        p[f"regions.{market.region}.freight_rate"],
-        "mass hauled with host and moisture, times distance",
-    )
-    ledger.add(
-        name,
-        "collection",
+        COLLECTION,
         "sorting and assay",
         flow.magnet,
         p[number["collection_cost"]],
@@ -266,7 +266,38 @@ def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -
             market.prices[use.item].value(p),
             "magnet fed",
         )
-    return paid
+    return paid, way
+
+
+def _freight_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Haul:
+    """Haul the scrap of one source to the plant: straight, or by way of hubs.
+
+    ``hauled * distance * freight rate``; with hubs ``hauled * spoke * freight rate * factor of
+    small trucks``, ``hauled * handling cost`` and ``hauled * trunk * freight rate``.
+    """
+    name, rate = flow.source.name, f"regions.{market.region}.freight_rate"
+    way = haul(flow, p)
+    ways, moved = p.mark(), "mass hauled with host and moisture"
+    if way.spoke is None:
+        ledger.add(
+            name, COLLECTION, FREIGHT, flow.hauled * way.trunk, p[rate],
+            f"{moved}, times distance", ways,
+        )  # fmt: skip
+        return way
+    assert flow.source.catchment is not None
+    network = flow.source.catchment
+    ledger.add(
+        name, COLLECTION, SPOKES, flow.hauled * way.spoke,
+        p[rate] * p[network.spoke_freight_factor],
+        f"{moved}, times mean haul to a hub", ways,
+    )  # fmt: skip
+    ledger.add(name, COLLECTION, "hub handling", flow.hauled, p[network.handling_cost], moved)
+    ledger.add(
+        name, COLLECTION, TRUNK, flow.hauled * way.trunk, p[rate],
+        f"{moved}, times mean haul from hubs to plant",
+        tuple(path for path in ways if path != network.hubs),
+    )  # fmt: skip
+    return way
 
 
 def _item_lines(
@@ -314,7 +345,7 @@ def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading)
 
 def _bought(ledger: Ledger) -> Number:
     """Sum what is bought from others, on which VAT was paid [money/year]."""
-    goods = ("feedstock", "collection", "reagents", "energy", "water", "waste treatment")
+    goods = ("feedstock", COLLECTION, "reagents", "energy", "water", "waste treatment")
     return sum(line.cost for line in ledger if line.category in goods)
 
 

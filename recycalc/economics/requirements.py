@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario, Table
+from recycalc.process.catchment import NETWORK, NETWORK_UNITS
 
 PER_YEAR = "1/year"
 NUMBERS = {
     "feed": {"capacity": "t/year"},
+    NETWORK: {},
     "finance": {
         "discount_rate": PER_YEAR,
         "inflation": PER_YEAR,
@@ -42,6 +44,7 @@ NUMBERS = {
 }
 OTHERS = {
     "feed": {"scrap_price": "USD_2024/kg", "collection_rate": "1"},
+    NETWORK: NETWORK_UNITS,
     "overheads": {"research_and_development": "1", "plant_overhead": "1"},
     "capital": {
         "contingency": "1",
@@ -104,4 +107,5 @@ def check_numbers(scenario: Scenario, faults: Faults) -> None:
                 members.number(member, unit, needed=path != "policy")  # levers may be unset
             if not members.node and not table.broken:
                 faults.add(f"{key} is missing", name, "no entries", f"[{key}]", f"add [{key}]")
-        table.done(*TEXTS)
+        inner = (key.rsplit(".", 1)[-1] for key in NUMBERS if key.startswith(f"{path}."))
+        table.done(*TEXTS, *inner)
