@@ -452,8 +452,9 @@ class Builder:
     def _labour(self, table: Table, elements: Mapping[str, str]) -> Labour:
         basis = self._basis(table, elements)
         operators, capacity = table.number("operators", "1"), table.number("capacity", "t/year")
+        exponent = table.number("exponent", "1", needed=False)
         table.done()
-        return Labour(basis, operators or "", capacity or "")
+        return Labour(basis, operators or "", capacity or "", exponent)
 
     def _equipment(self, label: str, table: Table, elements: Mapping[str, str]) -> Equipment:
         row = table.text("item", label, self.catalogue.equipment)

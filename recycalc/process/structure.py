@@ -58,11 +58,15 @@ class Levy:
 
 @dataclass(frozen=True)
 class Labour:
-    """Operators per shift at a reference capacity."""
+    """Operators per shift at a reference capacity.
+
+    They grow with the step's own `exponent`, or with that of all plants.
+    """
 
     basis: Basis
     operators: str
     capacity: str
+    exponent: str | None = None
 
 
 @dataclass(frozen=True)
