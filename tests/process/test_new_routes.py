@@ -188,12 +188,31 @@ def test_acid_of_whole_dissolution_is_that_of_the_reactions(scenario):
     assert used == pytest.approx(HCL * (rare + rest), rel=CHLORINE)
 
 
-def test_mill_scale_is_three_per_two_rare_earths(scenario):
-    # by hand: 2 RE + 3 FeO -> RE2O3 + 3 Fe, with 0.6 on top
-    result = compared(scenario, "slag_oxidation")
-    evaluated = result.evaluation.routes["slag_oxidation"]
-    flow = evaluated.balance.steps[0].product
+def test_mill_scale_oxidises_rare_earths_and_carbon(scenario):
+    # by hand: 2 RE + 3 FeO -> RE2O3 + 3 Fe, with 0.6 on top; C + FeO -> Fe + CO
+    evaluated = compared(scenario, "slag_oxidation").evaluation.routes["slag_oxidation"]
+    smelting = evaluated.balance.steps[0]
     scale = WEIGHT["Fe"] + WEIGHT["O"]
-    expected = 1.6 * 1.5 * scale * sum(flow[e] / WEIGHT[e] for e in EARTHS if e in flow)
-    (line,) = [x for x in evaluated.costs.ledger if x.item.startswith("Mill scale")]
-    assert line.amount == pytest.approx(expected, rel=2e-5)
+    earths = sum(smelting.product[e] / WEIGHT[e] for e in EARTHS if e in smelting.product)
+    used = {x.item: x.amount for x in evaluated.costs.ledger if x.item.startswith("Mill scale")}
+    assert used["Mill scale (iron oxide)"] == pytest.approx(1.6 * 1.5 * scale * earths, rel=2e-5)
+    carbon = scale * smelting.feed["C"] / WEIGHT["C"]
+    assert used["Mill scale (iron oxide) (carbon oxidation)"] == pytest.approx(carbon, rel=2e-4)
+
+
+@pytest.mark.parametrize("route", ["sulfate_double_salt", "oxalate_selective"])
+def test_coated_scrap_costs_its_coat_where_it_is_dissolved_whole(scenario, route):
+    # 1 % more nickel in place of iron: 10 g per kg of magnet are stripped at 2.5 USD per kg
+    nickel = {"scrap.solid_rejects.composition.Ni": 0.011}
+    bare, coated = (
+        compared(case, route).evaluation.routes[route]
+        for case in (scenario, scenario.with_values(nickel))
+    )
+    lines = [
+        next(x for x in e.costs.ledger if x.item == "Stripping of nickel and copper coats")
+        for e in (bare, coated)
+    ]
+    added = 0.011 - scenario.numbers["scrap.solid_rejects.composition.Ni"]
+    extra = (lines[1].cost - lines[0].cost) / bare.balance.feed.mass
+    crushed = 0.995  # dust of crushing
+    assert extra == pytest.approx(added * crushed * 2.5, rel=1e-9)
