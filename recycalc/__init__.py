@@ -9,7 +9,17 @@
 
 from recycalc._version import __version__
 from recycalc.chemistry import oxide_factor
-from recycalc.comparison import Comparison, Investment, check, compare, invest, load, replay
+from recycalc.comparison import (
+    Comparison,
+    Investment,
+    PlantSize,
+    check,
+    compare,
+    invest,
+    load,
+    plant_size,
+    replay,
+)
 from recycalc.errors import Fault, InputError
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
@@ -21,6 +31,7 @@ __all__ = [
     "InputError",
     "Investment",
     "Parameter",
+    "PlantSize",
     "Quantity",
     "Scenario",
     "__version__",
@@ -30,6 +41,7 @@ __all__ = [
     "load",
     "load_catalogue",
     "oxide_factor",
+    "plant_size",
     "replay",
     "ureg",
 ]

@@ -446,3 +446,17 @@ def test_results_by_allocation(scenario, row):
     result = rc.compare(scenario.with_choices(allocation=row["allocation"]))
     pairs = {route: (row[route], result.unit_cost(route).magnitude) for route in result.routes}
     assert disagreements(pairs) == {}
+
+
+@pytest.mark.parametrize("row", table("sizes"), ids=lambda row: next(iter(row.values())))
+def test_plant_sizes(scenario, row):
+    arising, *printed = row.values()
+    case = scenario.with_values({"scrap.ev_motor.catchment.cn.arising": float(arising)})
+    best = rc.plant_size(case, ROUTE, 500, 50_000)
+    least = rc.plant_size(case, ROUTE, 500, best.supply)
+    found = (
+        best.capacity, best.unit_cost, best.low, best.high,
+        best.comparison.hauls(ROUTE)["ev_motor"]["distance"], best.supply, least.unit_cost,
+    )  # fmt: skip
+    pairs = zip(printed, (q.magnitude for q in found), strict=True)
+    assert disagreements(dict(enumerate(pairs))) == {}

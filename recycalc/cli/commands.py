@@ -11,10 +11,11 @@ from recycalc._version import __version__
 from recycalc.cli import render
 from recycalc.cli.options import ParametersOption, takes_scenario
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, check, compare, invest, replay
+from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
+from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario, parameters_folder
-from recycalc.report import cash_flow_chart, replay_chart, save
+from recycalc.parameters import Scenario, parameters_folder, variants
+from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -27,7 +28,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 
 
-COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention")
+COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
 PlotOption = Annotated[
@@ -94,7 +95,7 @@ def explain(
 
 
 @app.command("invest")
-@takes_scenario("source", "gate", "region", "money", "convention")
+@takes_scenario("source", "gate", "region", "money", "convention", "option")
 def invest_command(
     scenario: Scenario,
     route: Annotated[
@@ -118,7 +119,7 @@ def invest_command(
 
 
 @app.command("replay")
-@takes_scenario("source", "convention")
+@takes_scenario("source", "convention", "option")
 def replay_command(
     scenario: Scenario,
     route: Annotated[
@@ -142,6 +143,36 @@ def replay_command(
         deliver(render.frame(table, format_, index=True), output, force)
 
 
+@app.command("size")
+@takes_scenario("source", "gate", "region", "money", "allocation", "convention")
+def size_command(
+    scenario: Scenario,
+    route: Annotated[
+        str | None, typer.Option(help="Route to size; the scenario's first recycled by default.")
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="Smallest capacity, t/year of magnet unless it says."),
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Largest capacity.")] = None,
+    points: Annotated[int, typer.Option(help="Points of the curve.")] = POINTS,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Find the plant size of lowest unit cost: economy of scale against the longer haul."""
+    result = plant_size(scenario, route, from_, to, points)
+    if plot is not None:
+        save(size_chart(result), plot, force)
+    if format_ is Format.json:
+        deliver(render.json_text(result.to_dict()), output, force)
+    elif format_ is Format.table:
+        render.show(render.plant_size(result), output, force)
+    else:
+        deliver(render.frame(result.curve, format_), output, force)
+
+
 @params.command("list")
 @takes_scenario()
 def params_list(
@@ -162,7 +193,7 @@ def params_list(
             suggestion(pattern, scenario.parameters, "leave the pattern out to see all"),
         )
     if format_ is Format.table:
-        render.show([render.parameter_table(rows)], output, force)
+        render.show([render.rows_table(rows)], output, force)
     elif format_ is Format.json:
         deliver(render.json_text(rows), output, force)
     else:
@@ -185,6 +216,31 @@ def params_show(
             suggestion(path, scenario.parameters, "list them with `recycalc params list`"),
         )
     render.show([render.parameter_card(scenario, path)], None, False)
+
+
+@params.command("options")
+@takes_scenario("option")
+def params_options(
+    scenario: Scenario,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """List the options of routes, chains, deposits and scrap sources, with their variants."""
+    rows = [
+        {
+            "option": path,
+            "chosen": scenario.options.get(path, choices[0]),
+            "variants": ", ".join(choices),
+        }
+        for path, choices in variants(scenario.catalogue.trees).items()
+    ]
+    if format_ is Format.table:
+        render.show([render.rows_table(rows)], output, force)
+    elif format_ is Format.json:
+        deliver(render.json_text(rows), output, force)
+    else:
+        deliver(render.rows(rows, format_), output, force)
 
 
 @params.command("check")

@@ -70,6 +70,16 @@ ConventionOption = Annotated[
     ),
 ]
 
+OptionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        metavar="PATH=VARIANT",
+        help="Variant of a route, chain, deposit or scrap source, e.g. "
+        "--option chains.separation.saponification=ammonia. Repeatable.",
+    ),
+]
+
 OPTIONS: dict[str, tuple[Any, Any]] = {
     "scenario": (ScenarioOption, DEFAULT),
     "set_": (SetOption, None),
@@ -80,6 +90,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "money": (MoneyOption, None),
     "allocation": (AllocationOption, None),
     "convention": (ConventionOption, None),
+    "option": (OptionOption, None),
     "parameters": (ParametersOption, None),
 }
 """Annotation and default of every option, by the name that `chosen` knows it by."""
@@ -132,6 +143,7 @@ def chosen(
     money: str | None = None,
     allocation: Allocation | None = None,
     convention: list[str] | None = None,
+    option: list[str] | None = None,
 ) -> Scenario:
     """Load a scenario and apply what the options change, reporting all faults of both at once."""
     loaded, faults = load(scenario, parameters), Faults()
@@ -146,8 +158,13 @@ def chosen(
     try:
         sources = _sources(source, faults)
         conventions = _pairs(convention or [], faults, "--convention", "losses=lost")
-        if sources or choices or conventions:
-            loaded = loaded.with_choices(sources=sources, conventions=conventions, **choices)
+        options = _pairs(
+            option or [], faults, "--option", "chains.separation.saponification=ammonia"
+        )
+        if sources or choices or conventions or options:
+            loaded = loaded.with_choices(
+                sources=sources, conventions=conventions, options=options, **choices
+            )
     except InputError as error:
         faults.extend(error)
     try:
@@ -160,7 +177,7 @@ def chosen(
     return loaded
 
 
-SHAPES = {"--set": "PATH=VALUE", "--convention": "NAME=CHOICE"}
+SHAPES = {"--set": "PATH=VALUE", "--convention": "NAME=CHOICE", "--option": "PATH=VARIANT"}
 
 
 def _pairs(texts: list[str], faults: Faults, option: str, example: str) -> dict[str, str]:

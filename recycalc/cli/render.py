@@ -20,7 +20,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, Investment, Node
+from recycalc.comparison import Comparison, Investment, Node, PlantSize
 from recycalc.comparison.explain import parameter_node
 from recycalc.parameters import CATEGORIES, Scenario
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIPED_WIDTH = 160
-PARAMETER_COLUMNS = ("path", "value", "unit", "low", "high", "quality", "source")
+SIZES = 12  # rows of a curve that the terminal shows
 
 
 class TreeFormat(StrEnum):
@@ -182,6 +182,26 @@ def _cash_flow(result: Investment) -> Table:
     return table
 
 
+def plant_size(result: PlantSize) -> list[RenderableType]:
+    """Lay out the search for a plant size: the answer, some of the curve, what to know."""
+    scenario, units = result.comparison.scenario, result.curve.attrs["units"]
+    head = (
+        f"{scenario.title}\nCost of 1 kg {result.comparison.product} at the gate {scenario.gate} "
+        f"by capacity of the plant.\n"
+    )
+    table = _plain_table(*(f">{_words(c)}\n{units[c]}" for c in result.curve.columns))
+    step = max(1, (len(result.curve) - 1) // SIZES)
+    for row in result.curve.iloc[::step].to_dict("records"):
+        table.add_row(
+            *(
+                f"{v:,.{0 if units[k] in ('km', 't/year') else 2}f}" if isfinite(v) else ""
+                for k, v in row.items()
+            )
+        )
+    warnings = (Text(f"warning: {text}", style="yellow") for text in result.warnings)
+    return [Text(head), Text(result.headline() + "\n", style="bold"), table, *warnings]
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -292,14 +312,14 @@ def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
     return found
 
 
-def parameter_table(found: Sequence[dict[str, Any]]) -> Table:
-    """Lay out a list of parameters."""
+def rows_table(found: Sequence[dict[str, Any]]) -> Table:
+    """Lay out records, one a row."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in PARAMETER_COLUMNS:
+    for name in found[0] if found else ():
         right = name in ("value", "low", "high")
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in found:
-        table.add_row(*(_cell(row[name]) for name in PARAMETER_COLUMNS))
+        table.add_row(*(_cell(value) for value in row.values()))
     return table
 
 

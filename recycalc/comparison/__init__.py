@@ -3,6 +3,7 @@
 from recycalc.comparison.explain import Node
 from recycalc.comparison.invest import Investment, invest
 from recycalc.comparison.loading import check, load
+from recycalc.comparison.plant_size import PlantSize, plant_size
 from recycalc.comparison.replay import replay
 from recycalc.comparison.result import MARKET, Comparison, compare
 
@@ -11,9 +12,11 @@ __all__ = [
     "Comparison",
     "Investment",
     "Node",
+    "PlantSize",
     "check",
     "compare",
     "invest",
     "load",
+    "plant_size",
     "replay",
 ]

@@ -9,7 +9,8 @@ from recycalc.units import Number, base_factor, factor_from_base
 
 _UNITS = (
     "kg/year", "kWh/year", "m3/year", "t*km/year", "1/year",
-    "{m}/year", "{m}", "{m}/kg", "{m}/kWh", "{m}/m3", "{m}/(t*km)", "{m}/h", "kg", "year", "1",
+    "{m}/year", "{m}", "{m}/kg", "{m}/kWh", "{m}/m3", "{m}/(t*km)", "{m}/h",
+    "kg", "km", "year", "1",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison.display import shown, unit_of
-from recycalc.economics import CREDIT, Line
+from recycalc.economics import CAPITAL_CHARGE, CREDIT, FREIGHT, SPOKES, TRUNK, Line
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.units import base_factor
@@ -197,8 +197,8 @@ class _Explainer:
             for line, units in zip(self.lines, self.proof_lines, strict=True)
             if line.category == name
         ]
-        if name == CREDIT:
-            lines = [self.products()]
+        if name == CREDIT and self.comparison.scenario.allocation == "coproduct_credit":
+            lines.append(self.products())
         return Node(
             f"{self.name}: {name}",
             float(self.result.by_category[name]),
@@ -213,8 +213,15 @@ class _Explainer:
         text = f"{amount:.4g} {amount_unit} x {price:.4g} {price_unit}; amount by {line.basis}"
         children = []
         if deep:
-            children = [parameter_node(self.comparison.scenario, path) for path in units.paths]
-            if line.category == "capital charge":
+            hauls = self.haul(line) if line.item in (FREIGHT, SPOKES, TRUNK) else []
+            below = {leaf.label for node in hauls for leaf in node.leaves()}
+            children = [
+                parameter_node(self.comparison.scenario, path)
+                for path in units.paths
+                if path not in below
+            ]
+            children += hauls
+            if line.category == CAPITAL_CHARGE:
                 children += self.capital()
         return Node(
             f"{self.name}: {line.step}: {line.item}",
@@ -236,6 +243,37 @@ class _Explainer:
             )
             for item, q in zip(self.result.costs.capital, self.proof.costs.capital, strict=True)
         ]
+
+    def haul(self, line: Line) -> list[Node]:
+        """Give the haul behind a freight line and the radius that it follows from."""
+        flows = {flow.source.name: flow.source for flow in self.result.balance.feed.sources}
+        catchment, way = flows[line.step].catchment, self.result.costs.hauls[line.step]
+        if catchment is None or way.radius is None:
+            return []
+        length, text, roads = way.trunk, "2/3 x radius x tortuosity", [catchment.tortuosity]
+        if line.item == SPOKES:
+            length, text = way.spoke, "2/3 x radius / root of hubs x tortuosity"
+            roads.append(catchment.hubs)
+        share = Node(
+            "share of all that is collected in the region",
+            None if way.share is None else float(way.share),
+            "1",
+            "magnet bought / (area x arising x collection rate)",
+            children=[parameter_node(self.comparison.scenario, catchment.area)],
+        )
+        radius = Node(
+            "radius of the catchment",
+            float(shown(way.radius, "km")),
+            "km",
+            "root of magnet bought / (pi x arising x collection rate)",
+            children=[
+                parameter_node(self.comparison.scenario, catchment.arising),
+                parameter_node(self.comparison.scenario, catchment.collection_rate),
+                share,
+            ],
+        )
+        below = [radius, *(parameter_node(self.comparison.scenario, path) for path in roads)]
+        return [Node("mean haul", float(shown(length, "km")), "km", text, children=below)]
 
     def products(self) -> Node:
         """Give the products whose prices share out the cost."""

@@ -292,6 +292,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.allocation,
         scenario.feed_series,
         tuple(sorted(scenario.conventions.items())),
+        tuple(sorted(scenario.options.items())),
         scenario.routes,
         tuple(scenario.indices.items()),
         unset,
@@ -328,15 +329,17 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     Raises
     ------
     InputError
-        Where a single scenario cannot be evaluated: a division by zero, or a utilization that no
-        recovery can give. Over arrays of scenarios such members are NaN.
+        Where a single scenario cannot be evaluated: a division by zero, a utilization that no
+        recovery can give, a feed that a step refuses. Over arrays of scenarios such members are
+        NaN.
     """
     try:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
             evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
         raise _zero(scenario) from error
-    faults = [
+    faults = [fault for name, r in evaluation.routes.items() for fault in _refusals(name, r)]
+    faults += [
         Fault(
             "utilization cannot be reached",
             f"routes.{name}.utilization",
@@ -351,6 +354,29 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     if faults:
         raise InputError(faults)
     return evaluation
+
+
+def _refusals(route: str, result: RouteResult) -> list[Fault]:
+    """Say why a feed is beyond what a route's steps take, and which sources make it so."""
+    faults = []
+    for breach in result.balance.limits:
+        if np.ndim(breach.kept) or breach.kept:
+            continue
+        holding = ", ".join(
+            f"{flow.source.name} {flow.composition[breach.element]:.2%}"
+            for flow in result.balance.feed.sources
+            if flow.composition.get(breach.element, 0.0) > 0
+        )
+        faults.append(
+            Fault(
+                "the scrap is excluded from this route",
+                breach.path,
+                f"{breach.element} {breach.fraction:.2%} (scrap as bought: {holding})",
+                f"at most {breach.limit:.2%}",
+                f"leave the route {route} out, or the sources that hold more",
+            )
+        )
+    return faults
 
 
 __all__ = ["SCRAP_PRICE", "Evaluation", "Model", "Proof", "RouteResult", "build", "proven", "run"]

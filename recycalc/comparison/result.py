@@ -142,8 +142,33 @@ class Comparison:
     def scrap_price(self, route: str) -> Any:
         """Give the mean price paid per kg of magnet bought [money/kg]."""
         ledger = self._result(route).costs.ledger
-        bought = [line for line in ledger if line.category == "feedstock"]
+        sources = {flow.source.name for flow in self._result(route).balance.feed.sources}
+        bought = [x for x in ledger if x.category == "feedstock" and x.step in sources]
         return Quantity(sum(x.cost for x in bought) / sum(x.amount for x in bought), self.per_kg)
+
+    def hauls(self, route: str) -> dict[str, dict[str, Any]]:
+        """Give how far the scrap of each source of a route travels [km].
+
+        Returns
+        -------
+        dict
+            By source: ``distance``, the whole way on average; where a catchment is set its
+            ``radius`` and the plant's ``share`` of all that is collected in the region [1], and
+            with hubs the ways ``spoke`` to a hub and ``trunk`` from there.
+        """
+        found = {}
+        for name, way in self._result(route).costs.hauls.items():
+            ways = {"distance": way.distance, "radius": way.radius}
+            if way.spoke is not None:
+                ways |= {"spoke": way.spoke, "trunk": way.trunk}
+            found[name] = {
+                key: Quantity(shown(length, "km"), "km")
+                for key, length in ways.items()
+                if length is not None
+            }
+            if way.share is not None:
+                found[name]["share"] = Quantity(way.share, "dimensionless")
+        return found
 
     @cached_property
     def _scrap_line(self) -> dict[str, tuple[Number, Number]]:
@@ -177,6 +202,12 @@ class Comparison:
                         f"{name}: {item.step}: {item.item} has size "
                         f"{span(shown(item.size, unit))} {unit}, beyond the range of its curve"
                     )
+            for source, way in result.costs.hauls.items():
+                if way.share is not None and np.any(way.share > 1.0):
+                    found.append(
+                        f"{name}: {source}: the plant takes {np.max(way.share):.2g} times what is "
+                        "collected in the region"
+                    )
         return found
 
     @property
@@ -191,6 +222,7 @@ class Comparison:
             "region": scenario.region,
             "money": scenario.money,
             "allocation": scenario.allocation,
+            "options": dict(scenario.options),
             "indices": dict(scenario.indices),
             "conversions": [str(c) for c in scenario.conversions(sorted(self.proof.used))],
             "overrides": {

@@ -81,17 +81,21 @@ def balance(comparison: Comparison) -> pd.DataFrame:
                 "route": name,
                 "step": flow.step.name,
                 "element": element,
-                "feed": float(shown(flow.feed[element], "kg/year")),
+                "feed": float(shown(flow.feed.get(element, 0.0), "kg/year")),
+                "added": float(shown(flow.added.get(element, 0.0), "kg/year")),
+                "withdrawn": float(shown(flow.withdrawn.get(element, 0.0), "kg/year")),
                 "product": float(shown(flow.product[element], "kg/year")),
                 "loss": float(shown(flow.losses[element], "kg/year")),
                 "destination": flow.step.losses[element],
             }
             for name, result in comparison.evaluation.routes.items()
             for flow in result.balance.steps
-            for element in flow.feed
+            for element in flow.product
         ]
     )
-    frame.attrs["units"] = dict.fromkeys(("feed", "product", "loss"), "kg/year")
+    frame.attrs["units"] = dict.fromkeys(
+        ("feed", "added", "withdrawn", "product", "loss"), "kg/year"
+    )
     return frame
 
 

@@ -2,15 +2,31 @@
 
 from recycalc.economics.allocation import CREDIT, Sale, allocate, bearing
 from recycalc.economics.capital import CapitalItem, Investment
-from recycalc.economics.costs import SCRAP_PRICE, Costs, Market, cost_route, market
+from recycalc.economics.costs import (
+    CAPITAL_CHARGE,
+    COLLECTION,
+    FREIGHT,
+    SCRAP_PRICE,
+    SPOKES,
+    TRUNK,
+    Costs,
+    Market,
+    cost_route,
+    market,
+)
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.economics.requirements import check_numbers
 
 __all__ = [
+    "CAPITAL_CHARGE",
+    "COLLECTION",
     "CREDIT",
+    "FREIGHT",
     "SCRAP_PRICE",
+    "SPOKES",
+    "TRUNK",
     "CapitalItem",
     "ChargeRates",
     "Costs",

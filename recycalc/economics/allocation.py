@@ -23,17 +23,21 @@ class Sale:
     revenue: Number
 
 
-def sales(stream: Stream, products: Sequence[Product], payable: str, p: Reading) -> list[Sale]:
+def sales(
+    stream: Stream, products: Sequence[Product], payable: Sequence[str], p: Reading
+) -> list[Sale]:
     """Sell what a route delivers at a gate.
 
-    ``mass = sum(element flow * oxide factor)``; ``price = market price * payable share of the
-    gate``, with the premium and floor that policy sets.
+    ``mass = sum(element flow * oxide factor)``; ``price = market price * payable shares`` of the
+    gate and of the route, with what policy adds.
     """
-    share = p[payable]
+    share: Number = 1.0
+    for path in payable:
+        share = share * p[path]
     found = []
     for product in products:
-        mass = sum(stream[e] * product.factor(e, p) for e in product.factors)
-        price = with_premium(product.name, product.price.value(p), p) * share
+        mass = product.mass(stream, p)
+        price = with_premium(product, product.price.value(p), p) * share
         price = with_floor(product.name, price, p)
         found.append(Sale(product, mass, price, mass * price))
     return found
@@ -73,5 +77,5 @@ def allocate(
     rows = {category: cost * share for category, cost in costs.items()}
     others = [s.revenue for s in sold if s.product.name != reference.product.name]
     if method == "coproduct_credit" and others:
-        rows[CREDIT] = -sum(others) * share
+        rows[CREDIT] = rows.get(CREDIT, 0.0) - sum(others) * share
     return rows

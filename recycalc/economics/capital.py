@@ -39,18 +39,18 @@ class CapitalItem:
 
 def stages(route: Route, prices: PriceList) -> Mapping[str, Mapping[str, str]]:
     """Give the rows of ``equipment.csv`` behind a route's equipment, checking their origin."""
-    factors = prices.catalogue.trees.get("capital", {}).get("location_factor", {})
+    regions = prices.catalogue.trees.get("regions", {})
     rows = {}
     for step in route.steps:
         for item in step.equipment:
             row = rows[item.row] = prices.catalogue.equipment.get(item.row, {})
-            for region in {row.get("origin", ""), prices.scenario.region} - set(factors):
+            if row.get("origin", "") not in regions:
                 prices.faults.add(
-                    "region has no location factor",
-                    f"{step.path}.equipment",
-                    region,
-                    ", ".join(factors),
-                    "add it to [location_factor] in capital.toml",
+                    "origin of equipment is not a region",
+                    f"{step.path}.equipment: {item.row}",
+                    row.get("origin", ""),
+                    ", ".join(regions),
+                    "correct the origin in equipment.csv",
                 )
     return rows
 
@@ -103,8 +103,8 @@ def equipment_cost(
         erected = purchased * (1.0 + p.get(f"{INSTALLATION}.equipment_installation", 0.0))
         cost = purchased * installation_factor(itemised, p)
     if row["origin"] != region:
-        origin = p[f"capital.location_factor.{row['origin']}"]
-        moved = p[f"capital.location_factor.{region}"] / origin
+        origin = p[f"regions.{row['origin']}.location_factor"]
+        moved = p[f"regions.{region}.location_factor"] / origin
         purchased, erected, cost = purchased * moved, erected * moved, cost * moved
     valid = (each >= p[f"{path}.valid_from"]) & (each <= p[f"{path}.valid_to"])
     upkeep = units * p[item.yearly_cost] if item.yearly_cost else None

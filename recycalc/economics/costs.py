@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recycalc.economics.allocation import Sale, sales
+from recycalc.economics.allocation import CREDIT, Sale, sales
 from recycalc.economics.capital import (
     CapitalItem,
     Investment,
@@ -21,26 +21,35 @@ from recycalc.economics.policy import CATEGORY as POLICY
 from recycalc.economics.policy import granted, operating_lines, with_premium
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.parameters import Parameter
-from recycalc.process import Balance, Route, SourceFlow, amount, basis_flow
-from recycalc.process.flows import StepFlow
+from recycalc.process import Balance, Haul, Route, SourceFlow, amount, basis_flow, haul
+from recycalc.process.flows import AUTOMATION, StepFlow
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
 CAPITAL_CHARGE = "capital charge"
+VALUED_AT = "separated_oxides"
+COLLECTION = "collection"
+FREIGHT, SPOKES, TRUNK = "freight", "spoke freight", "trunk freight"
 
 
 @dataclass(frozen=True)
 class Market:
-    """Where a route's prices stand: the economic half of its structure."""
+    """Where a route's prices stand: the economic half of its structure.
+
+    `products` leave at the gate, `credited` ones before it, where a grade had no use for them;
+    scrap is `valued` by what its elements are worth as separated oxides.
+    """
 
     region: str
     prices: Mapping[str, Price]
     categories: Mapping[str, str]
     names: Mapping[str, str]
     products: tuple[Product, ...]
+    credited: tuple[Product, ...]
+    valued: tuple[Product, ...]
     payable: Mapping[str, str]
     reference: str
-    gate_payable: str
+    paid_shares: tuple[str, ...]
     equipment: Mapping[str, Mapping[str, str]]
     curves: Mapping[str, list[tuple[str, str]]]
     schedule: tuple[str, ...]
@@ -54,8 +63,8 @@ class Costs:
     """Ledger, sales and capital of a route.
 
     `varying` and `steady` are the operating costs [money/year] that follow the plant's load and
-    that do not; `sold` by product. `flow_paths` and `sales_paths` are the parameters that the
-    flows and the prices of the products rest on.
+    that do not; `sold` by product, `hauls` by scrap source. `flow_paths` and `sales_paths` are
+    the parameters that the flows and the prices of the products rest on.
     """
 
     ledger: Ledger
@@ -64,6 +73,7 @@ class Costs:
     investment: Investment
     varying: Number
     steady: Number
+    hauls: Mapping[str, Haul]
     flow_paths: tuple[str, ...]
     sales_paths: tuple[str, ...]
 
@@ -74,20 +84,26 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
     needed: dict[str, str] = {}
     for step in route.steps:
         needed |= dict.fromkeys((use.item for use in step.uses), step.path)
+        needed |= dict.fromkeys((use.item for use in step.byproducts), step.path)
         needed |= dict.fromkeys((levy.price_of for levy in step.levies), step.path)
+        if step.additions is not None:
+            needed |= dict.fromkeys(step.additions.items.values(), step.path)
     for source in route.scrap:
         needed |= dict.fromkeys((use.item for use in source.uses), f"scrap.{source.name}")
     payable = catalogue.trees.get("feed", {}).get("payable", {})
     schedule = prices.scenario.shares("finance.construction_schedule")
+    products, credited = _sold(route, gate, prices)
     return Market(
         region,
         {item: prices.item(item, where) for item, where in needed.items()},
         {item: row["category"] for item, row in catalogue.items.items()},
         {item: row["name"] for item, row in catalogue.items.items()},
-        prices.products(route.elements),
+        products,
+        credited,
+        prices.products((e for s in route.scrap for e in s.composition.paths), VALUED_AT),
         {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
         prices.scenario.reference_product,
-        f"gates.{gate}.payable",
+        (f"gates.{gate}.payable", *([route.payable] if route.payable else ())),
         stages(route, prices),
         catalogue.curves,
         tuple(path for path in schedule.values() if path),
@@ -97,17 +113,42 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
     )
 
 
+def _sold(
+    route: Route, gate: str, prices: PriceList
+) -> tuple[tuple[Product, ...], tuple[Product, ...]]:
+    """Tell what a route sells at a gate, and what it withdraws and sells on the way."""
+    arriving, made_up = route.elements, False
+    withdrawn: tuple[str, ...] = ()
+    for step in route.until(gate):
+        if step.additions is not None:
+            made_up = True
+            withdrawn = arriving if step.additions.sold else ()
+        arriving = tuple(step.recovery)
+    if not made_up:
+        return prices.products(arriving, gate), ()
+    whole = prices.whole(gate)
+    return (whole,) if whole else (), prices.products(withdrawn, gate)
+
+
 def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     """Cost a route whose flows are known."""
     ledger = Ledger(p)
     flow_paths = p.mark()
-    sold = sales(balance.product, market.products, market.gate_payable, p)
+    sold = sales(balance.product, market.products, market.paid_shares, p)
+    credited = sales(balance.withdrawn, market.credited, (), p)
     sales_paths = p.mark()
     feedstock: Number = 0.0
+    hauls: dict[str, Haul] = {}
     for source in balance.feed.sources:
-        feedstock = feedstock + _scrap_lines(ledger, source, market, p)
+        paid, hauls[source.source.name] = _scrap_lines(ledger, source, market, p)
+        feedstock = feedstock + paid
     for flow in balance.steps:
         _item_lines(ledger, flow, balance, market, p)
+    for sale in credited:
+        ledger.add(
+            "withdrawn", CREDIT, sale.product.title, sale.mass, -sale.price,
+            "beyond the grade", sales_paths,
+        )  # fmt: skip
     dismantling: Number = 0.0
     for source in balance.feed.sources:
         dismantling = dismantling + _dismantling_line(ledger, source, market.region, p)
@@ -122,6 +163,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
                 item.upkeep / item.units, "units", item.paths, varies=False,
             )  # fmt: skip
     installed = sum(item.cost for item in capital)
+    if balance.feed.sources and AUTOMATION in p:
+        installed = installed * (1.0 + p[AUTOMATION] * p["automation.added_capital"])
     contingency, fixed = fixed_capital(installed, p)
     _overhead_lines(ledger, labour, fixed, sum(s.revenue for s in sold), p)
     if balance.feed.sources:
@@ -134,7 +177,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     investment = _capital_lines(
         ledger, installed, contingency, fixed, feedstock if recycled else None, market, p
     )
-    return Costs(ledger, sold, capital, investment, varying, steady, flow_paths, sales_paths)
+    return Costs(ledger, sold, capital, investment, varying, steady, hauls, flow_paths, sales_paths)
 
 
 def _capital_lines(
@@ -183,8 +226,8 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
     if SCRAP_PRICE in p:
         return p[SCRAP_PRICE]
     worth: Number = 0.0
-    for product in market.products:
-        price = with_premium(product.name, product.price.value(p), p)
+    for product in market.valued:
+        price = with_premium(product, product.price.value(p), p)
         for element in product.factors:
             if element in market.payable and element in source.composition:
                 paid = product.factor(element, p) * p[market.payable[element]]
@@ -192,8 +235,10 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
     return worth * p[source.source.numbers["price_factor"]]
 
 
-def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Number:
-    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid for it."""
+def _scrap_lines(
+    ledger: Ledger, flow: SourceFlow, market: Market, p: Reading
+) -> tuple[Number, Haul]:
+    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid, and the haul."""
     number, name = flow.source.numbers, flow.source.name
     paid = ledger.add(
         name,
@@ -203,17 +248,10 @@ def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -
         scrap_price(flow, market, p),
         "magnet bought = magnet fed / liberation",
     )
+    way = _freight_lines(ledger, flow, market, p)
     ledger.add(
         name,
-        "collection",
-        "freight",
-        flow.hauled * p[number["distance"]],
-        p[f"regions.{market.region}.freight_rate"],
-        "mass hauled with host and moisture, times distance",
-    )
-    ledger.add(
-        name,
-        "collection",
+        COLLECTION,
         "sorting and assay",
         flow.magnet,
         p[number["collection_cost"]],
@@ -228,7 +266,38 @@ def _scrap_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -
             market.prices[use.item].value(p),
             "magnet fed",
         )
-    return paid
+    return paid, way
+
+
+def _freight_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Haul:
+    """Haul the scrap of one source to the plant: straight, or by way of hubs.
+
+    ``hauled * distance * freight rate``; with hubs ``hauled * spoke * freight rate * factor of
+    small trucks``, ``hauled * handling cost`` and ``hauled * trunk * freight rate``.
+    """
+    name, rate = flow.source.name, f"regions.{market.region}.freight_rate"
+    way = haul(flow, p)
+    ways, moved = p.mark(), "mass hauled with host and moisture"
+    if way.spoke is None:
+        ledger.add(
+            name, COLLECTION, FREIGHT, flow.hauled * way.trunk, p[rate],
+            f"{moved}, times distance", ways,
+        )  # fmt: skip
+        return way
+    assert flow.source.catchment is not None
+    network = flow.source.catchment
+    ledger.add(
+        name, COLLECTION, SPOKES, flow.hauled * way.spoke,
+        p[rate] * p[network.spoke_freight_factor],
+        f"{moved}, times mean haul to a hub", ways,
+    )  # fmt: skip
+    ledger.add(name, COLLECTION, "hub handling", flow.hauled, p[network.handling_cost], moved)
+    ledger.add(
+        name, COLLECTION, TRUNK, flow.hauled * way.trunk, p[rate],
+        f"{moved}, times mean haul from hubs to plant",
+        tuple(path for path in ways if path != network.hubs),
+    )  # fmt: skip
+    return way
 
 
 def _item_lines(
@@ -245,6 +314,17 @@ def _item_lines(
             step.name, market.categories[use.item], name, used, price, use.basis.kind,
             varies=use.basis.kind != "plant",
         )  # fmt: skip
+    for use in step.byproducts:
+        made = amount(use, basis_flow(use.basis, balance.feed, flow), p)
+        price = market.prices[use.item].value(p)
+        ledger.add(step.name, CREDIT, market.names[use.item], made, -price, use.basis.kind)
+    if step.additions is not None:
+        for member, mass in flow.bought.items():
+            item = step.additions.items[member]
+            ledger.add(
+                step.name, "feedstock", market.names[item], mass,
+                market.prices[item].value(p), f"{member} that the grade lacks",
+            )  # fmt: skip
     for levy in step.levies:
         measure = basis_flow(levy.basis, balance.feed, flow)
         price = p[levy.rate] * market.prices[levy.price_of].value(p)
@@ -265,14 +345,15 @@ def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading)
 
 def _bought(ledger: Ledger) -> Number:
     """Sum what is bought from others, on which VAT was paid [money/year]."""
-    goods = ("feedstock", "collection", "reagents", "energy", "water", "waste treatment")
+    goods = ("feedstock", COLLECTION, "reagents", "energy", "water", "waste treatment")
     return sum(line.cost for line in ledger if line.category in goods)
 
 
 def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading) -> Number:
     """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``.
 
-    Where a plant counts whole operators, a line of its own rounds their sum up.
+    Automation of a recycling plant takes ``level * operators saved`` of them over. Where a
+    plant counts whole operators, a line of its own rounds their sum up.
     """
     region, cost, operators = market.region, 0.0, 0.0
     position = p[f"regions.{region}.shifts_per_position"] * p[f"regions.{region}.worker_hours"]
@@ -290,6 +371,8 @@ def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading
             measure = basis_flow(labour.basis, balance.feed, flow)
             scale = (measure / p[labour.capacity]) ** p["overheads.labour_exponent"]
             count = p[labour.operators] * scale
+            if AUTOMATION in p and balance.feed.sources:
+                count = count * (1.0 - p[AUTOMATION] * p["automation.operators_saved"])
             cost = cost + line(flow.step.name, count, labour.basis.kind)
             operators = operators + count
     if market.whole_operators:

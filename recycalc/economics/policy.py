@@ -1,23 +1,40 @@
 """Policy levers: each a ledger line or a change of a price, and nothing while it is unset.
 
-All of them act on recycled routes, which they are made for, but for premiums and floors, which
-are prices and act on every route.
+Fees, credits, grants and refunds act on recycled routes, which they are made for; what changes a
+price (premium, tariff, quota, floor) acts on every route.
 """
 
 from __future__ import annotations
 
 from recycalc.economics.ledger import Ledger
+from recycalc.economics.prices import Product
 from recycalc.units import Number, Reading, where
 
 CATEGORY = "policy"
 FEE, GRANT = "policy.producer_fee", "policy.capital_grant"
 CREDIT_PER_KG, VAT_REFUND = "policy.production_credit", "policy.vat_refund"
+ELASTICITY = "policy.demand_elasticity"
 
 
-def with_premium(product: str, price: Number, p: Reading) -> Number:
-    """Give ``price * (1 + premium)`` [money/kg]."""
-    path = f"policy.price_premium.{product}"
-    return price * (1.0 + p[path]) if path in p else price
+def with_premium(product: Product, price: Number, p: Reading) -> Number:
+    """Give ``price * (1 + premium) * (1 + tariff) * quota ** (-1 / elasticity)`` [money/kg].
+
+    The export-control premium and the import tariff stand by product. An extraction quota stands
+    by element, as the share of free supply that may be mined; where demand answers the price with
+    a constant elasticity (taken positive), a supply of that share clears at this price. A product
+    of several elements follows the one whose quota is tightest.
+    """
+    for lever in ("price_premium", "import_tariff"):
+        path = f"policy.{lever}.{product.name}"
+        if path in p:
+            price = price * (1.0 + p[path])
+    quotas = [p[path] for e in product.factors if (path := f"policy.extraction_quota.{e}") in p]
+    if quotas:
+        tightest = quotas[0]
+        for quota in quotas[1:]:
+            tightest = where(quota < tightest, quota, tightest)
+        price = price * tightest ** (-1.0 / p[ELASTICITY])
+    return price
 
 
 def with_floor(product: str, price: Number, p: Reading) -> Number:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from recycalc.chemistry import atoms, molar_mass, oxide_factor
 from recycalc.errors import Faults, InputError, suggestion
-from recycalc.parameters import VAT_RATES, Parameter, Scenario, same_kind
+from recycalc.parameters import VAT_RATES, Parameter, Scenario, Table, same_kind
 from recycalc.units import Number, Reading, parse_unit
+
+WHOLE = "*"
+"""Components of a product that is the whole stream."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class Price:
 
 @dataclass(frozen=True)
 class Product:
-    """Something sold: the mass per mass of each element in it, and its price."""
+    """Something sold: the mass per mass of each element in it, and its price.
+
+    A product without factors is all that a route delivers (a magnet).
+    """
 
     name: str
     title: str
@@ -43,6 +49,12 @@ class Product:
         """Give the mass of product per mass of an element: from the formula, unless it is set."""
         path = f"products.{self.name}.oxide_factor.{element}"
         return p[path] if path in p else self.factors[element]
+
+    def mass(self, stream: Mapping[str, Number], p: Reading) -> Number:
+        """Give ``sum(element flow * factor)``, or the whole stream [kg/year]."""
+        if not self.factors:
+            return sum(stream.values())
+        return sum(stream[e] * self.factor(e, p) for e in self.factors)
 
 
 class PriceList:
@@ -57,12 +69,13 @@ class PriceList:
         row = self.catalogue.items.get(name, {"unit": "kg", "formula": ""})
         return self._price(name, row["unit"], row["formula"], needed_by)
 
-    def products(self, elements: tuple[str, ...]) -> tuple[Product, ...]:
-        """Find the products that the elements can be sold as."""
-        found = []
-        for name, row in self.catalogue.products.items():
+    def products(self, elements: Iterable[str], gate: str) -> tuple[Product, ...]:
+        """Find the products that the elements can be sold as at a gate."""
+        found, elements = [], set(elements)
+        for name in self._sold_at(gate):
+            row = self.catalogue.products.get(name, {"components": "", "unit": "kg"})
             components = dict(pair.split(":") for pair in row["components"].split() if ":" in pair)
-            if not components or not components.keys() & set(elements):
+            if not components.keys() & elements:
                 continue
             try:
                 factors = {e: oxide_factor(e, f) for e, f in components.items() if e in elements}
@@ -73,8 +86,35 @@ class PriceList:
             found.append(Product(name, row["name"], factors, price))
         return tuple(found)
 
+    def whole(self, gate: str) -> Product | None:
+        """Give the reference product where it is all that a route delivers at a gate."""
+        name = self.scenario.reference_product
+        row = self.catalogue.products.get(name, {})
+        if row.get("components") != WHOLE or name not in self._sold_at(gate):
+            return None
+        return Product(
+            name, row["name"], {}, self._price(name, row["unit"], "", f"products.csv: {name}")
+        )
+
+    def _sold_at(self, gate: str) -> list[str]:
+        """Give what is sold at a gate, noting what no table knows."""
+        table = Table(
+            self.catalogue.trees.get("gates", {}).get(gate, {}), f"gates.{gate}", self.faults
+        )
+        sold = table.texts("products")
+        for name in sold:
+            if name not in self.catalogue.products:
+                self.faults.add(
+                    "product is not known",
+                    f"gates.{gate}.products",
+                    name,
+                    "a product of products.csv",
+                    suggestion(name, self.catalogue.products, "add it to products.csv"),
+                )
+        return [name for name in sold if name in self.catalogue.products]
+
     def _price(self, name: str, unit: str, formula: str, needed_by: str) -> Price:
-        region = self.scenario.region
+        region = self._priced_in(name)
         path = f"prices.{region}.{name}"
         row, parameter = self.catalogue.prices.get(path), self.scenario.parameters.get(path)
         if row is None or parameter is None:
@@ -91,6 +131,14 @@ class PriceList:
         rate = VAT_RATES.get(row["vat"])  # an unknown word is a fault noted with the table
         vat = f"regions.{region}.{rate}" if rate else None
         return Price(path, self._content(row, formula, parameter), vat)
+
+    def _priced_in(self, name: str) -> str:
+        """Give the region whose price counts: the scenario's own, or the one that it is like."""
+        region = self.scenario.region
+        table = self.catalogue.trees.get("regions", {}).get(region, {})
+        like = str(table.get("like", region))
+        own = f"prices.{region}.{name}" in self.catalogue.prices
+        return region if own or f"prices.{like}.{name}" not in self.catalogue.prices else like
 
     def _check_unit(self, parameter: Parameter, unit: str) -> None:
         if not same_kind(parameter.unit, parse_unit(unit)):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario, Table
+from recycalc.process.catchment import NETWORK, NETWORK_UNITS
 
 PER_YEAR = "1/year"
 NUMBERS = {
     "feed": {"capacity": "t/year"},
+    NETWORK: {},
     "finance": {
         "discount_rate": PER_YEAR,
         "inflation": PER_YEAR,
@@ -26,7 +28,8 @@ NUMBERS = {
         "labour_exponent": "1",
     },
     "gates.GATE": {"payable": "1"},
-    "policy": {},
+    "policy": {"demand_elasticity": "1"},
+    "automation": {"added_capital": "1", "operators_saved": "1", "losses_avoided": "1"},
     "regions.REGION": {
         "wage": "USD_2024/hour",
         "labour_burden": "1",
@@ -36,10 +39,12 @@ NUMBERS = {
         "vat_rate_reduced": "1",
         "income_tax_rate": "1",
         "freight_rate": "USD_2024/t/km",
+        "location_factor": "1",
     },
 }
 OTHERS = {
     "feed": {"scrap_price": "USD_2024/kg", "collection_rate": "1"},
+    NETWORK: NETWORK_UNITS,
     "overheads": {"research_and_development": "1", "plant_overhead": "1"},
     "capital": {
         "contingency": "1",
@@ -48,6 +53,7 @@ OTHERS = {
         "learning_rate": "1",
         "plants_built": "1",
     },
+    "automation": {"level": "1"},
     "policy": {
         "producer_fee": "USD_2024/kg",
         "capital_grant": "1",
@@ -72,10 +78,15 @@ OTHERS = {
 TABLES = {
     "feed": {"payable": "1"},
     "finance": {"construction_schedule": "1"},
-    "capital": {"location_factor": "1", "installation": "1"},
-    "policy": {"price_floor": "USD_2024/kg", "price_premium": "1"},
+    "capital": {"installation": "1"},
+    "policy": {
+        "price_floor": "USD_2024/kg",
+        "price_premium": "1",
+        "import_tariff": "1",
+        "extraction_quota": "1",
+    },
 }
-TEXTS = ("name", "description", "currency")
+TEXTS = ("name", "description", "currency", "like", "products", "reference_product")
 
 
 def check_numbers(scenario: Scenario, faults: Faults) -> None:
@@ -96,4 +107,5 @@ def check_numbers(scenario: Scenario, faults: Faults) -> None:
                 members.number(member, unit, needed=path != "policy")  # levers may be unset
             if not members.node and not table.broken:
                 faults.add(f"{key} is missing", name, "no entries", f"[{key}]", f"add [{key}]")
-        table.done(*TEXTS)
+        inner = (key.rsplit(".", 1)[-1] for key in NUMBERS if key.startswith(f"{path}."))
+        table.done(*TEXTS, *inner)

@@ -3,15 +3,16 @@
 from recycalc.parameters.catalogue import Catalogue, load_catalogue
 from recycalc.parameters.csv_tables import CATEGORIES, VAT_RATES
 from recycalc.parameters.files import parameters_folder
-from recycalc.parameters.mount import BALANCE, span
-from recycalc.parameters.record import Parameter, same_kind
+from recycalc.parameters.mount import span
+from recycalc.parameters.options import variants, with_options
+from recycalc.parameters.record import BROKEN, Parameter, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario
 from recycalc.parameters.tables import Table
 
 __all__ = [
     "ALLOCATIONS",
-    "BALANCE",
+    "BROKEN",
     "CATEGORIES",
     "CONVENTIONS",
     "DEFAULT",
@@ -25,4 +26,6 @@ __all__ = [
     "read_scenario",
     "same_kind",
     "span",
+    "variants",
+    "with_options",
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recycalc.errors import Faults, suggestion
-from recycalc.parameters.csv_tables import read_tables
+from recycalc.parameters.csv_tables import read_region_prices, read_tables
 from recycalc.parameters.files import parameters_folder, read_toml
 from recycalc.parameters.mount import SumRule, mount
 from recycalc.parameters.record import BROKEN, Parameter, money_generic
@@ -105,6 +105,8 @@ def _tree_file(catalogue: Catalogue, file: Path, parts: tuple[str, ...], faults:
     table = read_toml(file, shown, faults)
     unreadable = len(faults) > before
     region = parts[-1] if parts[0] == "regions" else ""
+    if region:
+        read_region_prices(catalogue, region, table.pop("prices", {}), shown, faults)
     tree = mount(
         table, ".".join(parts), shown, catalogue.parameters, catalogue.sums, faults, region
     )

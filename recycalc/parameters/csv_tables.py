@@ -102,6 +102,27 @@ def _normal_unit(row: dict[str, str], where: str, faults: Faults) -> None:
         row["unit"] = "dimensionless"
 
 
+def read_region_prices(
+    catalogue: Catalogue, region: str, table: object, file: str, faults: Faults
+) -> None:
+    """Read the prices that a region's own file holds, as if they stood in ``prices.csv``."""
+    if not isinstance(table, dict):
+        faults.add("not a table", f"{file}: prices", table, "[prices]", "make it a table")
+        return
+    for item, record in table.items():
+        where = f"{file}: prices.{item}"
+        if not isinstance(record, dict):
+            faults.add("not a record", where, record, "a record", "give { value = …, … }")
+            continue
+        for key in record.keys() - set(_PRICES):
+            known = ", ".join(_PRICES[2:])
+            cure = suggestion(key, _PRICES, "remove it")
+            faults.add("key of a price is not known", where, key, known, cure)
+        given = {k: str(v) for k, v in record.items()}
+        row = dict.fromkeys(_PRICES, "") | {"vat": "excluded"} | given
+        _price(catalogue, where, row | {"region": region, "item": item}, faults)
+
+
 def _price(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults) -> None:
     path = f"prices.{row['region']}.{row['item']}"
     known = catalogue.items.keys() | catalogue.products.keys()

@@ -37,9 +37,13 @@ POSITIVE = frozenset(
         "unit_capacity",
         "loan_term",
         "replacement_interval",
+        "arising",
+        "area",
+        "collection_rate",
     )
 )
 SIGNED = frozenset(["inflation"])
+LOWEST = {"tortuosity": 1.0, "hubs": 1.0}
 HIGHEST = {"learning_rate": 0.9}
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
 
@@ -113,7 +117,7 @@ def same_kind(unit: str, other: str) -> bool:
 def bounds(path: str) -> tuple[float, float]:
     """Give the physical bounds of a parameter, in base units."""
     keys = path.split(".")
-    low = -1.0 if keys[-1] in SIGNED else 0.0
+    low = -1.0 if keys[-1] in SIGNED else LOWEST.get(keys[-1], 0.0)
     return low, 1.0 if FRACTIONS.intersection(keys) else HIGHEST.get(keys[-1], math.inf)
 
 
@@ -141,7 +145,9 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
         return "more than 0"
     if least < low or most > high:
         scale = base_factor(money_generic(unit))[0]
-        return f"{low / scale:g} to {high / scale:g} {unit}" if high < math.inf else "0 or more"
+        return (
+            f"{low / scale:g} to {high / scale:g} {unit}" if high < math.inf else f"{low:g} or more"
+        )
     return None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.mount import SumRule, mount, span
+from recycalc.parameters.options import check_options
 from recycalc.parameters.override import Override, read_override
 from recycalc.parameters.record import Parameter, bound_fault
 from recycalc.units import (
@@ -69,6 +70,7 @@ class Scenario:
     sums: tuple[SumRule, ...] = field(repr=False)
     conventions: Mapping[str, str] = field(default_factory=dict)
     calendar: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
     feed_series: str = ""
     overrides: Mapping[str, Override] = field(default_factory=dict)
 
@@ -108,12 +110,17 @@ class Scenario:
         *,
         sources: Mapping[str, float] | None = None,
         conventions: Mapping[str, str] | None = None,
+        options: Mapping[str, str] | None = None,
         **choices: Any,
     ) -> Scenario:
-        """Replace region, money, gate, reference_product, allocation, routes, sources, conventions.
+        """Replace region, money, gate, reference_product, allocation, routes, sources, options.
+
+        At another gate, where the reference product is not sold, the gate's own takes its place.
 
         Parameters
         ----------
+        options : mapping of str to str, optional
+            Variants of files, e.g. ``{"chains.separation.saponification": "ammonia"}``.
         conventions : mapping of str to str, optional
             Conventions of capital and cash flow (see `CONVENTIONS`), e.g. ``{"losses": "lost"}``.
         sources : mapping of str to float, optional
@@ -153,6 +160,9 @@ class Scenario:
             known["routes"] = (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         known["conventions"] = {**self.conventions, **(conventions or {})}
+        known["options"] = {**self.options, **(options or {})}
+        if "gate" in known and "reference_product" not in known:
+            known["reference_product"] = self._sold_at(known["gate"])
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
         check_choices(changed, "choices", faults)
         try:
@@ -162,6 +172,13 @@ class Scenario:
             faults.extend(error)
         faults.raise_if_any()
         return changed
+
+    def _sold_at(self, gate: str) -> str:
+        """Give the reference product, or the gate's own where it is not sold at the gate."""
+        node = self.catalogue.trees.get("gates", {}).get(gate, {})
+        if self.reference_product in node.get("products", [self.reference_product]):
+            return self.reference_product
+        return str(node.get("reference_product", self.reference_product))
 
     def shares(self, table: str) -> dict[str, str | None]:
         """Give the members of a table of shares with their paths; None for the balance."""
@@ -274,6 +291,7 @@ class Scenario:
             "indices": dict(self.indices),
             "conventions": {name: self.convention(name) for name in CONVENTIONS},
             "calendar": dict(self.calendar),
+            "options": dict(self.options),
             "feed_series": self.feed_series,
             "overrides": {
                 path: _digits(self.numbers[path]) if path in self.numbers else None
@@ -305,6 +323,10 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
         ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
     ):
         check_keys(given, known, kind, where, faults)
+    regions = catalogue.trees.get("regions", {})
+    like = regions.get(scenario.region, {}).get("like", scenario.region)
+    check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
+    check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
         faults.add(
             "index is missing",

@@ -19,7 +19,7 @@ _MOUNTED = {
     "construction_schedule": "finance.construction_schedule",
 }
 """Tables of shares that a scenario brings, in place of those of the catalogue."""
-_TABLES = ("indices", "overrides", "conventions", "calendar", *_MOUNTED)
+_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *_MOUNTED)
 _KEYS = frozenset(["name", "title", "description", "feed_series", *CHOICES, *_TABLES])
 
 
@@ -96,6 +96,7 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
         sums=tuple(sums),
         conventions={str(k): str(v) for k, v in conventions.items()},
         calendar=dict(calendar),
+        options={str(k): str(v) for k, v in _flat(table.get("options", {}))},
         feed_series=series,
     )
     check_choices(scenario, shown, faults)

@@ -1,6 +1,7 @@
 """Streams, steps and routes: the balances."""
 
 from recycalc.process.builder import Builder
+from recycalc.process.catchment import Haul, haul
 from recycalc.process.flows import (
     Balance,
     Feed,
@@ -11,13 +12,23 @@ from recycalc.process.flows import (
     basis_flow,
     parts,
 )
-from recycalc.process.structure import Basis, Route, ScrapSource, Shares, Step, Use
+from recycalc.process.structure import (
+    Basis,
+    Catchment,
+    Route,
+    ScrapSource,
+    Shares,
+    Step,
+    Use,
+)
 
 __all__ = [
     "Balance",
     "Basis",
     "Builder",
+    "Catchment",
     "Feed",
+    "Haul",
     "Route",
     "ScrapSource",
     "Shares",
@@ -28,5 +39,6 @@ __all__ = [
     "amount",
     "balance",
     "basis_flow",
+    "haul",
     "parts",
 ]

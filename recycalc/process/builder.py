@@ -13,14 +13,18 @@ from recycalc.chemistry import (
     parse_reaction,
 )
 from recycalc.errors import Faults, InputError, suggestion
-from recycalc.parameters import BALANCE, Catalogue, Scenario, Table
+from recycalc.parameters import BROKEN, Catalogue, Parameter, Scenario, Table, with_options
+from recycalc.process.catchment import read_catchment
 from recycalc.process.structure import (
     GANGUE,
+    Additions,
     Basis,
     Deposit,
     Equipment,
+    Grade,
     Labour,
     Levy,
+    Penalty,
     Route,
     ScrapSource,
     Shares,
@@ -72,6 +76,7 @@ class Builder:
             deposit = self.deposit(table.text("deposit"))
             present = [*deposit.factors, GANGUE]
         elements = tuple(dict.fromkeys(present))
+        payable = table.number("payable", "1", needed=False)
         steps, ends = self._steps(table, elements)
         gates = {}
         for gate in table.table("gates").node:
@@ -100,7 +105,7 @@ class Builder:
         series = self._series(shares) if kind == "recycled" else {}
         return Route(
             name, title, kind, steps, gates, utilization, whole, shares, series, scrap, deposit,
-            elements,
+            elements, payable,
         )  # fmt: skip
 
     def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
@@ -138,19 +143,15 @@ class Builder:
         title = table.text("name")
         table.text("description", "")
         numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
-        composition = Shares(
-            {
-                element: None if node == BALANCE else f"{table.path}.composition.{element}"
-                for element, node in table.table("composition").node.items()
-            }
-        )
+        composition = _shares(table.table("composition"))
         for element in composition.paths:
             self._known_element(element, f"{table.path}.composition")
         uses = tuple(
             self._use(label, use, {}) for label, use in table.table("consumption").tables()
         )
+        catchment = read_catchment(table.table("catchment"), self.scenario, self.faults)
         table.done()
-        return ScrapSource(name, title, numbers, composition, uses)
+        return ScrapSource(name, title, numbers, composition, uses, catchment)
 
     def deposit(self, name: str) -> Deposit:
         """Build an ore body."""
@@ -165,7 +166,7 @@ class Builder:
             try:
                 element = next((e for e in atoms(oxide) if e in RARE_EARTHS), "")
                 factors[element] = 1 / mass_fraction(element, oxide)
-                paths[element] = None if node == BALANCE else f"{where}.{oxide}"
+                paths[element] = node.path if isinstance(node, Parameter) else None
             except InputError:
                 self.faults.add(
                     "not a rare-earth oxide",
@@ -178,9 +179,16 @@ class Builder:
         return Deposit(name, title, capacity or "", grade or "", Shares(paths), factors)
 
     def _steps(
-        self, table: Table, elements: tuple[str, ...], within: tuple[str, ...] = ()
+        self,
+        table: Table,
+        elements: tuple[str, ...],
+        within: tuple[str, ...] = (),
+        downstream: bool = False,
     ) -> tuple[tuple[Step, ...], dict[str, int]]:
-        """Build the steps of a sequence, chains expanded; tell where each entry ends."""
+        """Build the steps of a sequence, chains expanded; tell where each entry ends.
+
+        A step that adds elements brings them to those behind it.
+        """
         steps: list[Step] = []
         ends: dict[str, int] = {}
         for entry in table.texts("sequence"):
@@ -196,10 +204,11 @@ class Builder:
                 chain = self._table("chains", entry.removeprefix("chains."))
                 chain.text("name")
                 chain.text("description", "")
-                steps.extend(self._steps(chain, elements, (*within, entry))[0])
+                behind = chain.flag("downstream") or downstream
+                steps.extend(self._steps(chain, elements, (*within, entry), behind)[0])
                 chain.done()
             elif entry in table:
-                steps.append(self._step(entry, table.table(entry), elements))
+                steps.append(self._step(entry, table.table(entry), elements, downstream))
             else:
                 self.faults.add(
                     "step is not known",
@@ -209,6 +218,7 @@ class Builder:
                     suggestion(entry, table.node, f"add [{entry}]"),
                 )
             ends[entry] = len(steps)
+            elements = tuple(steps[-1].recovery) if steps else elements
         names = [step.name for step in steps]
         for name in {n for n in names if names.count(n) > 1}:
             self.faults.add(
@@ -216,9 +226,13 @@ class Builder:
             )
         return tuple(steps), ends
 
-    def _step(self, name: str, table: Table, elements: tuple[str, ...]) -> Step:
+    def _step(self, name: str, table: Table, elements: tuple[str, ...], downstream: bool) -> Step:
         title = table.text("name")
         table.text("note", "")
+        additions = None
+        if "additions" in table:
+            additions = self._additions(table.table("additions"), elements)
+            elements = tuple(dict.fromkeys((*elements, *additions.grade.elements)))
         recovery: dict[str, str] = {}
         losses: dict[str, str] = {}
         recoveries, destinations = table.table("recovery"), table.table("losses")
@@ -250,7 +264,7 @@ class Builder:
                     )
         groups = {
             kind: [self._use(label, use, recovery) for label, use in table.table(kind).tables()]
-            for kind in ("consumption", "waste")
+            for kind in ("consumption", "waste", "byproduct")
         }
         levies = [self._levy(label, levy, recovery) for label, levy in table.table("levy").tables()]
         equipment = [
@@ -258,6 +272,11 @@ class Builder:
             for label, item in table.table("equipment").tables()
         ]
         labour = self._labour(table.table("labour"), recovery) if "labour" in table else None
+        limits = table.table("limits")
+        for element in limits.node:
+            self._known_element(element, limits.path)
+        bounds = {e: limits.number(e, "1") or "" for e in limits.node}
+        penalties = [self._penalty(t, recovery) for _, t in table.table("penalty").tables()]
         table.done()
         return Step(
             name,
@@ -269,7 +288,95 @@ class Builder:
             tuple(levies),
             labour,
             tuple(equipment),
+            tuple(groups["byproduct"]),
+            additions,
+            {e: path for e, path in bounds.items() if e in elements},
+            tuple(penalties),
+            downstream,
         )
+
+    def _penalty(self, table: Table, elements: Mapping[str, str]) -> Penalty:
+        named = table.texts("elements")
+        for element in named:
+            self._known_element(element, f"{table.path}.elements")
+        threshold, loss = table.number("threshold", "1"), table.number("loss", "1")
+        table.text("note", "")
+        table.done()
+        return Penalty(tuple(e for e in named if e in elements), threshold or "", loss or "")
+
+    def _additions(self, table: Table, elements: tuple[str, ...]) -> Additions:
+        """Read what makes a stream up to the grade that the reference product names."""
+        grade = self.grade()
+        of = {e: member for member, held in grade.members.items() for e in held}
+        base = tuple(table.texts("base"))
+        if base and not set(base) & set(elements):
+            self.faults.add(
+                "grade cannot be met",
+                f"{table.path}.base",
+                f"a feed without {' or '.join(base)}",
+                f"{' or '.join(base)}, whose flow sets how much is made",
+                "choose another scrap source, or leave this route out",
+            )
+        items = table.table("items")
+        for element in base:
+            if element not in of and of:
+                self.faults.add(
+                    "base is not in the grade",
+                    f"{table.path}.base",
+                    element,
+                    f"an element of {grade.name}: {', '.join(of)}",
+                    "correct the base or the grade",
+                )
+        bought = {m: items.text(m, None, self.catalogue.items) for m in grade.members}
+        surplus = table.text("surplus", "sold", ("sold", "kept"))
+        oxide = table.text("binds_oxygen", "")
+        bound, member = 0.0, ""
+        if oxide:
+            try:
+                metal = next(e for e in atoms(oxide) if e != "O")
+                bound, member = mass_fraction(metal, oxide) / mass_fraction("O", oxide), of[metal]
+            except (InputError, StopIteration, KeyError, ZeroDivisionError):
+                self.faults.add(
+                    "not an oxide of the grade",
+                    f"{table.path}.binds_oxygen",
+                    oxide,
+                    "a formula like Nd2O3 of an element of the grade",
+                    "correct the formula",
+                )
+        table.done()
+        return Additions(grade, base, bought, surplus == "sold", bound, member)
+
+    def grade(self) -> Grade:
+        """Build the grade that the reference product names, or the magnet gate's own."""
+        grades, gates = (
+            self.catalogue.trees.get("grades", {}),
+            self.catalogue.trees.get("gates", {}),
+        )
+        name = self.scenario.reference_product
+        if name not in grades:  # a route that reaches the magnet, compared before it
+            found = (node.get("reference_product") for node in gates.values())
+            name = next((n for n in found if n in grades), name)
+        table = self._table("grades", name)
+        table.text("name")
+        table.text("description", "")
+        composition, split = _shares(table.table("composition")), _shares(table.table("share"))
+        table.done()
+        members: dict[str, tuple[str, ...]] = {}
+        for member in composition.paths:
+            try:
+                members[member] = tuple(atoms(member))
+            except InputError as error:
+                self.faults.extend(error)
+            missing = set(members.get(member, ())[1:]) and set(members[member]) - set(split.paths)
+            if missing:
+                self.faults.add(
+                    "split of a group is missing",
+                    f"{table.path}.share",
+                    f"nothing for {', '.join(sorted(missing))}",
+                    f"how {member} that is bought splits",
+                    "add [share]",
+                )
+        return Grade(name, members, composition, split)
 
     def _use(self, label: str, table: Table, elements: Mapping[str, str]) -> Use:
         item = table.text("item", label, self.catalogue.items)
@@ -361,7 +468,10 @@ class Builder:
                 ", ".join(known),
                 suggestion(name, known, "name one of these"),
             )
-        return Table(known.get(name, {}), f"{tree}.{name}", self.faults)
+        node, path = known.get(name, {}), f"{tree}.{name}"
+        if isinstance(node, dict) and node is not BROKEN:
+            node = with_options(node, path, self.scenario.options, self.faults)
+        return Table(node, path, self.faults)
 
     def _known_element(self, element: str, where: str) -> None:
         if element != GANGUE and not self._is_element(element):
@@ -375,3 +485,13 @@ class Builder:
             return dict(atoms(symbol)) == {symbol: 1}
         except InputError:
             return False
+
+
+def _shares(table: Table) -> Shares:
+    """Read shares of 1, whose records may come from an option of the file."""
+    return Shares(
+        {
+            key: node.path if isinstance(node, Parameter) else None
+            for key, node in table.node.items()
+        }
+    )

@@ -7,7 +7,7 @@ every scenario with the same choices.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 GANGUE = "gangue"
 
@@ -70,10 +70,63 @@ class Equipment:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """Parts of 1 by name; the one without a path is the rest."""
+
+    paths: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What a magnet holds: shares of its members, a member being one or several elements.
+
+    `split` tells how a member of several elements is bought.
+    """
+
+    name: str
+    members: Mapping[str, tuple[str, ...]]
+    composition: Shares
+    split: Shares
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """All elements of the grade."""
+        return tuple(e for elements in self.members.values() for e in elements)
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What makes a stream up to a grade.
+
+    The flow of the elements `base` sets how much is made; `items` is what is bought for a member
+    that falls short. What exceeds the grade is `sold`, or stays in. Oxygen in the stream ties up
+    `oxygen_bound` kg of the member `oxygen_member` per kg.
+    """
+
+    grade: Grade
+    base: tuple[str, ...]
+    items: Mapping[str, str]
+    sold: bool
+    oxygen_bound: float = 0.0
+    oxygen_member: str = ""
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """Rare earths lost per mass fraction of contaminants beyond a threshold."""
+
+    elements: tuple[str, ...]
+    threshold: str
+    loss: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One unit operation.
 
     `recovery` gives the parameter by element, `losses` the destination of what is not recovered.
+    `limits` are mass fractions of elements beyond which the feed is refused. A `downstream` step
+    lies behind the recycling plant proper: its losses are not part of secondary utilization.
     """
 
     name: str
@@ -85,24 +138,39 @@ class Step:
     levies: tuple[Levy, ...]
     labour: Labour | None
     equipment: tuple[Equipment, ...]
+    byproducts: tuple[Use, ...] = ()
+    additions: Additions | None = None
+    limits: Mapping[str, str] = field(default_factory=dict)
+    penalties: tuple[Penalty, ...] = ()
+    downstream: bool = False
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Parts of 1 by name; the one without a path is the rest."""
+class Catchment:
+    """Where a scrap source arises in the scenario's region, and how it is collected there.
 
-    paths: Mapping[str, str | None]
+    `hubs`, `spoke_freight_factor` and `handling_cost` act together, once `hubs` is set.
+    """
+
+    arising: str
+    collection_rate: str
+    area: str
+    tortuosity: str
+    hubs: str
+    spoke_freight_factor: str
+    handling_cost: str
 
 
 @dataclass(frozen=True)
 class ScrapSource:
-    """A scrap source: paths of its parameters by key, composition, pre-treatment."""
+    """A scrap source: paths of its parameters by key, composition, pre-treatment, catchment."""
 
     name: str
     title: str
     numbers: Mapping[str, str]
     composition: Shares
     uses: tuple[Use, ...]
+    catchment: Catchment | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +190,8 @@ class Route:
     """Ordered steps from a source to a gate.
 
     `series` gives the units retired by year, from which the plant's size and load follow;
-    `whole_operators` rounds the operators of the whole plant up to whole positions.
+    `whole_operators` rounds the operators of the whole plant up to whole positions; `payable` is
+    the share of a gate's price that this route's products fetch, where it is not all.
     """
 
     name: str
@@ -137,6 +206,7 @@ class Route:
     scrap: tuple[ScrapSource, ...]
     deposit: Deposit | None
     elements: tuple[str, ...]
+    payable: str | None = None
 
     def until(self, gate: str) -> tuple[Step, ...]:
         """Give the steps that lead to a gate."""

@@ -10,8 +10,10 @@ from recycalc.errors import single
 if TYPE_CHECKING:
     import pandas as pd
 
+    from recycalc.comparison import PlantSize
+
 ENDINGS = (".html", ".svg", ".png", ".json")
-COST, PRICE, VALUE = "#D55E00", "#0072B2", "#009E73"
+COST, PRICE, VALUE, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 
 
 def _altair() -> Any:
@@ -75,6 +77,50 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
     line = base.mark_line(color=COST, point=True).encode(y="sum")
     return alt.layer(bars, line).properties(
         description="Net cash flow by year as bars, cumulative discounted cash flow as a line"
+    )
+
+
+def size_chart(size: PlantSize) -> Any:
+    """Draw the unit cost over plant size with its optimum, and below what falls and what grows.
+
+    Parameters
+    ----------
+    size : PlantSize
+        As `recycalc.plant_size` gives it.
+    """
+    alt = _altair()
+    import pandas as pd
+
+    units, best = size.curve.attrs["units"], size.capacity.magnitude
+    near = {"low": size.low.magnitude, "high": size.high.magnitude}
+    axis = alt.X("capacity", title=f"capacity, {units['capacity']} of magnet",
+                 scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format=",.0f"))  # fmt: skip
+    wide = {"height": 220, "width": 560}
+    band = alt.Chart(pd.DataFrame([near]), **wide).mark_rect(color=OTHER, opacity=0.2).encode(
+        x=alt.X("low"), x2="high"
+    )  # fmt: skip
+    line = alt.Chart(size.curve, **wide).mark_line(color=COST).encode(
+        x=axis, y=alt.Y("unit_cost", title=units["unit_cost"], scale=alt.Scale(zero=False))
+    )  # fmt: skip
+    optimum = pd.DataFrame([{"capacity": best, "unit_cost": size.unit_cost.magnitude}])
+    optimum["text"] = f"{best:,.0f} {units['capacity']}"
+    point = alt.Chart(optimum).mark_point(color=COST, filled=True, size=80).encode(
+        x=axis, y="unit_cost"
+    )  # fmt: skip
+    text = alt.Chart(optimum).mark_text(dy=-12).encode(x=axis, y="unit_cost", text="text")
+    names = ["collection", "capital charge", "labour"]
+    parts = size.curve.rename(columns={"capital_charge": "capital charge"})
+    long = parts.melt("capacity", names, "part", "money_per_kg")
+    lines = alt.Chart(long, height=140, width=560).mark_line().encode(
+        x=axis,
+        y=alt.Y("money_per_kg", title=units["unit_cost"]),
+        color=alt.Color("part", title=None,
+                        scale=alt.Scale(domain=names, range=[VALUE, PRICE, OTHER])),
+    )  # fmt: skip
+    return alt.vconcat(alt.layer(band, line, point, text), lines).properties(
+        title=f"{size.route}: unit cost by plant size, shaded within 1 % of the lowest",
+        description="Unit cost over plant size with its optimum; collection, capital charge and "
+        "labour below",
     )
 
 

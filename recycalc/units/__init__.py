@@ -10,8 +10,10 @@ from recycalc.units.registry import (
     money_of,
     ureg,
 )
+from recycalc.units.symbols import INPUT, Symbol, ordered
 
 __all__ = [
+    "INPUT",
     "NO_INDEX",
     "Conversion",
     "MoneyTables",
@@ -19,11 +21,13 @@ __all__ = [
     "Quantity",
     "QuantityReading",
     "Reading",
+    "Symbol",
     "UnitError",
     "base_factor",
     "factor_from_base",
     "log",
     "money_of",
+    "ordered",
     "parse_unit",
     "parse_value",
     "same_dimension",

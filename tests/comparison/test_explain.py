@@ -107,7 +107,7 @@ def test_every_parameter_that_the_model_reads_is_read_by_something(comparison):
 
 
 def test_what_nothing_reads_says_so(comparison):
-    assert uses_of(comparison, "capital.location_factor.eu") == set()
+    assert uses_of(comparison, "regions.eu.location_factor") == set()
 
 
 def test_a_parameter_s_card_cites_its_source_and_file(comparison):

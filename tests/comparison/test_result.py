@@ -183,8 +183,8 @@ def test_an_unknown_route_is_answered_with_the_nearest(comparison):
 
 
 def test_what_nothing_reads_is_warned_about(scenario):
-    (warning,) = rc.compare(scenario.with_values({"capital.location_factor.eu": 1.1})).warnings
-    assert "capital.location_factor.eu" in warning
+    (warning,) = rc.compare(scenario.with_values({"regions.eu.location_factor": 1.1})).warnings
+    assert "regions.eu.location_factor" in warning
 
 
 def test_what_is_read_is_not_warned_about(scenario):

@@ -20,8 +20,8 @@ NUMBERS = {
     "capital.installation_factor": 3.0,
     "capital.installation.equipment_installation": 0.17,
     "capital.installation.piping": 0.2,
-    "capital.location_factor.us": 1.0,
-    "capital.location_factor.cn": 0.3,
+    "regions.us.location_factor": 1.0,
+    "regions.cn.location_factor": 0.3,
 }
 
 
@@ -91,7 +91,7 @@ def test_chinese_equipment_comes_in_by_exchange_rate_and_cepci(scenario):
 def test_american_train_of_the_copper_route_is_installed_and_moved_to_china(scenario):
     case = scenario.with_values({
         "feed.capacity": "634.24 t/year", "equipment.copper_dissolution_train.cost": 940300,
-        "capital.installation_factor": 3.0, "capital.location_factor.cn": 0.4,
+        "capital.installation_factor": 3.0, "regions.cn.location_factor": 0.4,
     })  # fmt: skip
     items = rc.compare(case).evaluation.routes["copper_nitrate"].costs.capital
     train = next(i for i in items if i.item == "copper_dissolution_train")
@@ -100,7 +100,7 @@ def test_american_train_of_the_copper_route_is_installed_and_moved_to_china(scen
 
 
 def test_chinese_sections_neither_get_installed_nor_moved(scenario):
-    changed = {"capital.installation_factor": 4.0, "capital.location_factor.cn": 0.5}
+    changed = {"capital.installation_factor": 4.0, "regions.cn.location_factor": 0.5}
     before, after = (
         rc.compare(s).evaluation.routes["hydromet_full"].costs.investment.fixed
         for s in (scenario, scenario.with_values(changed))

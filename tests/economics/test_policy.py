@@ -82,3 +82,66 @@ def test_levers_of_recycling_leave_the_mine_alone(scenario):
     case = scenario.with_values({"policy.capital_grant": 0.3, "policy.producer_fee": 0.5})
     mine = "bayan_obo"
     assert rc.compare(case).unit_cost(mine) == rc.compare(scenario).unit_cost(mine)
+
+
+def price(case: rc.Scenario, product: str) -> float:
+    sold = rc.compare(case).evaluation.routes[ROUTE].costs.sold
+    return next(s.price for s in sold if s.product.name == product)
+
+
+def test_a_tariff_is_a_share_on_top_of_the_price(scenario):
+    case = scenario.with_values({"policy.import_tariff.dy_oxide": 0.25})
+    assert price(case, "dy_oxide") == pytest.approx(1.25 * price(scenario, "dy_oxide"), rel=1e-12)
+    assert price(case, "tb_oxide") == price(scenario, "tb_oxide")
+
+
+def test_a_quota_raises_the_price_by_the_elasticity_of_demand(scenario):
+    # 20 % less at an elasticity of 0.5: 0.8 ** -2 = 1.5625
+    case = scenario.with_values(
+        {"policy.extraction_quota.Dy": 0.8, "policy.demand_elasticity": 0.5}
+    )
+    ratio = price(case, "dy_oxide") / price(scenario, "dy_oxide")
+    assert ratio == pytest.approx(1.5625, rel=1e-12)
+
+
+def test_a_product_of_two_elements_follows_the_tighter_quota(scenario):
+    case = scenario.with_values(
+        {
+            "policy.extraction_quota.Nd": 0.9,
+            "policy.extraction_quota.Pr": 0.8,
+            "policy.demand_elasticity": 1,
+        }
+    )
+    ratio = price(case, "ndpr_oxide") / price(scenario, "ndpr_oxide")
+    assert ratio == pytest.approx(1.25, rel=1e-12)
+
+
+AUTOMATION = {
+    "automation.operators_saved": 0.4,
+    "automation.added_capital": 0.1,
+    "automation.losses_avoided": 0.2,
+}
+
+
+def test_automation_trades_operators_for_capital(scenario):
+    case = scenario.with_values({**AUTOMATION, "automation.level": 0.5})
+    assert line(case, "operators") == pytest.approx(0.8 * line(scenario, "operators"), rel=1e-12)
+    assert rc.invest(case, ROUTE).capital_sums()["fixed capital investment"] == pytest.approx(
+        1.05 * rc.invest(scenario, ROUTE).capital_sums()["fixed capital investment"], rel=1e-12
+    )
+
+
+def test_automation_avoids_losses_where_utilization_is_not_set(scenario):
+    free = scenario.with_values({f"routes.{ROUTE}.utilization": None})
+    lost = 1 - rc.compare(free).utilization(ROUTE)
+    case = free.with_values({**AUTOMATION, "automation.level": 1})
+    assert 1 - rc.compare(case).utilization(ROUTE) == pytest.approx(0.8 * lost, rel=1e-12)
+    flows = rc.compare(case).balance()
+    made = flows[(flows.route == ROUTE) & (flows.step == "calcination")]
+    fed = flows[(flows.route == ROUTE) & (flows.step == "crushing")]
+    earths = ["Nd", "Pr", "Dy", "Tb", "Gd", "Ho"]
+    share = (
+        made[made.element.isin(earths)]["product"].sum()
+        / fed[fed.element.isin(earths)]["feed"].sum()
+    )
+    assert share == pytest.approx(rc.compare(case).utilization(ROUTE), rel=1e-12)
