@@ -448,6 +448,26 @@ def test_results_by_allocation(scenario, row):
     assert disagreements(pairs) == {}
 
 
+@pytest.mark.parametrize("row", table("cascade"), ids=lambda row: row["route"])
+def test_reagents_and_stages_of_the_cascade(scenario, row):
+    cascade = scenario.with_choices(options={"chains.separation.sizing": "cascade"})
+    step = "chains.separation.options.sizing.cascade.solvent_extraction"
+    split = cascade.with_values({f"{step}.cascade.cut.pr_nd.share": 1.0})
+    found = []
+    for case in (cascade, split):
+        result = rc.compare(case).evaluation.routes[row["route"]]
+        flow = next(f for f in result.balance.steps if f.separation is not None)
+        oxide = sum(flow.product[e] * oxide_factor(e) for e in flow.product if e in RARE_EARTHS)
+        used = {x.item: x.amount / oxide for x in result.costs.ledger if x.step == flow.step.name}
+        found.append((used, sum(design.stages for design in flow.separation.cuts)))
+    (once, stages), (twice, _) = found
+    values = {
+        "NaOH": once["Sodium hydroxide"], "HCl": once["Hydrochloric acid"], "real stages": stages,
+        "NaOH, Nd split from Pr": twice["Sodium hydroxide"],
+    }  # fmt: skip
+    assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
+
+
 @pytest.mark.parametrize("row", table("sizes"), ids=lambda row: next(iter(row.values())))
 def test_plant_sizes(scenario, row):
     arising, *printed = row.values()

@@ -22,7 +22,8 @@ FRACTIONS = frozenset(
         "liberation", "grade", "vat_rate", "vat_rate_reduced", "income_tax_rate", "primary_mix",
         "construction_schedule", "collection_rate", "debt_fraction", "salvage_fraction",
         "startup_sales", "startup_varying_costs", "startup_steady_costs",
-        "capital_grant", "vat_refund",
+        "capital_grant", "vat_refund", "purity_light", "purity_heavy", "recovery_light",
+        "recovery_heavy", "stage_efficiency",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
@@ -37,6 +38,11 @@ POSITIVE = frozenset(
         "unit_capacity",
         "loan_term",
         "replacement_interval",
+        "purity_light",
+        "purity_heavy",
+        "stage_efficiency",
+        "lifetime",
+        "lifetime_shape",
         "arising",
         "area",
         "collection_rate",

@@ -14,6 +14,7 @@ from recycalc.chemistry import (
 )
 from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters import BROKEN, Catalogue, Parameter, Scenario, Table, with_options
+from recycalc.process.cascade_builder import build_cascade
 from recycalc.process.catchment import read_catchment
 from recycalc.process.structure import (
     GANGUE,
@@ -34,8 +35,9 @@ from recycalc.process.structure import (
 
 BASES = (
     "plant", "route_feed", "feed", "product", "oxides_in", "oxides_out", "elements",
-    "stoichiometric",
+    "stoichiometric", "extracted", "stages",
 )  # fmt: skip
+CASCADE = ("extracted", "stages")
 DESTINATIONS = ("residue", "wastewater", "off_gas", "tailings")
 
 _SCRAP_UNITS = {
@@ -48,6 +50,8 @@ _SCRAP_UNITS = {
     "price_factor": "1",
     "collection_cost": "USD_2024/kg",
 }
+_SCRAP_LATER = {"lifetime": "year", "lifetime_shape": "1", "collection_rate": "1"}
+"""How a product retires and comes back: only what has a life in use needs it."""
 
 
 class Builder:
@@ -143,6 +147,10 @@ class Builder:
         title = table.text("name")
         table.text("description", "")
         numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
+        for key, unit in _SCRAP_LATER.items():
+            path = table.number(key, unit, needed=False)
+            if path:
+                numbers[key] = path
         composition = _shares(table.table("composition"))
         for element in composition.paths:
             self._known_element(element, f"{table.path}.composition")
@@ -262,6 +270,11 @@ class Builder:
                         "an element or a group",
                         suggestion(key, known, "correct the key"),
                     )
+        cascade = None
+        if "cascade" in table:
+            cascade = build_cascade(table.table("cascade"), elements, self.faults)
+        else:
+            self._need_no_cascade(table)
         groups = {
             kind: [self._use(label, use, recovery) for label, use in table.table(kind).tables()]
             for kind in ("consumption", "waste", "byproduct")
@@ -294,6 +307,7 @@ class Builder:
             {e: path for e, path in bounds.items() if e in elements},
             tuple(penalties),
             downstream,
+            cascade,
         )
 
     def _penalty(self, table: Table, elements: Mapping[str, str]) -> Penalty:
@@ -379,6 +393,23 @@ class Builder:
                 )
         return Grade(name, members, composition, split)
 
+    def _need_no_cascade(self, table: Table) -> None:
+        """Note every basis that only a cascade can measure, in a step that has none."""
+        groups = [
+            table.table(kind) for kind in ("consumption", "waste", "byproduct", "levy", "equipment")
+        ]
+        uses = [use for group in groups for _, use in group.tables()]
+        for use in [*uses, table.table("labour")]:
+            for key in ("basis", "of"):
+                if use.node.get(key) in CASCADE:
+                    self.faults.add(
+                        "step has no cascade",
+                        f"{use.path}.{key}",
+                        use.node[key],
+                        f"[{table.path}.cascade]",
+                        "describe the cascade, or choose another basis",
+                    )
+
     def _use(self, label: str, table: Table, elements: Mapping[str, str]) -> Use:
         item = table.text("item", label, self.catalogue.items)
         row = self.catalogue.items.get(item, {"unit": "kg", "formula": ""})
@@ -430,8 +461,10 @@ class Builder:
             return Basis(kind, kind, dict.fromkeys(elements, 1.0))
         if kind in ("plant", "route_feed"):
             return Basis(kind)
+        if kind in CASCADE:
+            return Basis(kind, kind, {e: 1.0 for e in elements if e in RARE_EARTHS})
         named = members(table.texts("elements"), elements)
-        of = table.text("of", "feed", ("feed", "product"))
+        of = table.text("of", "feed", ("feed", "product", "extracted"))
         if kind == "elements":
             return Basis(kind, of, dict.fromkeys(named, 1.0))
         return Basis(kind, of, self._demand(table, named, formula))

@@ -121,12 +121,40 @@ class Penalty:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """One cut of a cascade: what stays in the aqueous phase (light), what goes along (heavy).
+
+    `factors` are the separation factors of the neighbours between the two sides, whose product is
+    that of the cut. `targets` are the parameters of both purities, or of the purity and recovery
+    of one side. `share` is the part of what comes this far that is put through, all where None.
+    """
+
+    name: str
+    light: tuple[str, ...]
+    heavy: tuple[str, ...]
+    factors: tuple[str, ...]
+    extraction_ratio: str
+    stage_efficiency: str
+    targets: Mapping[str, str]
+    share: str | None
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Ordered cuts; `moles` is the amount of substance per mass of each element, from formulas."""
+
+    moles: Mapping[str, float]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass(frozen=True)
 class Step:
     """One unit operation.
 
     `recovery` gives the parameter by element, `losses` the destination of what is not recovered.
     `limits` are mass fractions of elements beyond which the feed is refused. A `downstream` step
-    lies behind the recycling plant proper: its losses are not part of secondary utilization.
+    lies behind the recycling plant proper: its losses are not part of secondary utilization. Of
+    what a `cascade` separates, only what ends in its own product is recovered.
     """
 
     name: str
@@ -143,6 +171,7 @@ class Step:
     limits: Mapping[str, str] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
     downstream: bool = False
+    cascade: Cascade | None = None
 
 
 @dataclass(frozen=True)
