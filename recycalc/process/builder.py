@@ -294,7 +294,8 @@ class Builder:
         for element in limits.node:
             self._known_element(element, limits.path)
         bounds = {e: limits.number(e, "1") or "" for e in limits.node}
-        penalties = [self._penalty(t, recovery) for _, t in table.table("penalty").tables()]
+        read = [self._penalty(t, recovery) for _, t in table.table("penalty").tables()]
+        penalties = [penalty for penalty in read if penalty.elements]  # no time for what is absent
         table.done()
         return Step(
             name,
