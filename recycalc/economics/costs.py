@@ -21,8 +21,17 @@ from recycalc.economics.policy import CATEGORY as POLICY
 from recycalc.economics.policy import granted, operating_lines, with_premium
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.parameters import Parameter
-from recycalc.process import Balance, Haul, Route, SourceFlow, amount, basis_flow, haul
-from recycalc.process.flows import AUTOMATION, StepFlow
+from recycalc.process import (
+    AUTOMATION,
+    Balance,
+    Haul,
+    Route,
+    SourceFlow,
+    StepFlow,
+    amount,
+    basis_flow,
+    haul,
+)
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
@@ -50,7 +59,8 @@ class Market:
     valued: tuple[Product, ...]
     payable: Mapping[str, str]
     reference: str
-    paid_shares: tuple[str, ...]
+    gate_payable: str
+    route_payable: str | None
     equipment: Mapping[str, Mapping[str, str]]
     curves: Mapping[str, list[tuple[str, str]]]
     schedule: tuple[str, ...]
@@ -104,7 +114,8 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         prices.products((e for s in route.scrap for e in s.composition.paths), VALUED_AT),
         {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
         prices.scenario.reference_product,
-        (f"gates.{gate}.payable", *([route.payable] if route.payable else ())),
+        f"gates.{gate}.payable",
+        route.payable,
         stages(route, prices),
         catalogue.curves,
         tuple(path for path in schedule.values() if path),
@@ -135,8 +146,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     """Cost a route whose flows are known."""
     ledger = Ledger(p)
     flow_paths = p.mark()
-    sold = sales(balance.product, market.products, market.paid_shares, p)
-    credited = sales(balance.withdrawn, market.credited, (), p)
+    sold = sales(balance.product, market.products, market.gate_payable, market.route_payable, p)
+    credited = sales(balance.withdrawn, market.credited, market.gate_payable, None, p)
     sales_paths = p.mark()
     feedstock: Number = 0.0
     hauls: dict[str, Haul] = {}

@@ -43,7 +43,7 @@ NUMBERS = {
     },
 }
 OTHERS = {
-    "feed": {"scrap_price": "USD_2024/kg", "collection_rate": "1"},
+    "feed": {"scrap_price": "USD_2024/kg"},
     NETWORK: NETWORK_UNITS,
     "overheads": {"research_and_development": "1", "plant_overhead": "1"},
     "capital": {
