@@ -242,17 +242,22 @@ def prove(model: Model, scenario: Scenario) -> Proof:
             if quantity.units != base_factor(unit)[1]:
                 raise pint.DimensionalityError(quantity.units, unit, extra_msg=f" in {name}")
     except pint.DimensionalityError as error:
-        last = p.mark() or tuple(p.used)[-3:]
-        raise single(
-            "an equation does not fit in dimension",
-            ", ".join(last) or "model",
-            f"{error.units1}",
-            f"{error.units2}",
-            "correct the unit of one of these parameters",
-        ) from error
+        raise dimension_fault(error, p) from error
     except ZeroDivisionError as error:
         raise _zero(scenario) from error
     return Proof(model, evaluation, frozenset(p.used))
+
+
+def dimension_fault(error: pint.DimensionalityError, p: QuantityReading) -> InputError:
+    """Name the parameters read last before an equation did not fit in dimension."""
+    last = p.mark() or tuple(p.used)[-3:]
+    return single(
+        "an equation does not fit in dimension",
+        ", ".join(last) or "model",
+        f"{error.units1}",
+        f"{error.units2}",
+        "correct the unit of one of these parameters",
+    )
 
 
 def _zero(scenario: Scenario) -> InputError:

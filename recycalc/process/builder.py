@@ -21,6 +21,7 @@ from recycalc.process.structure import (
     Additions,
     Basis,
     Deposit,
+    Emission,
     Equipment,
     Grade,
     Labour,
@@ -285,6 +286,10 @@ class Builder:
             for label, item in table.table("equipment").tables()
         ]
         labour = self._labour(table.table("labour"), recovery) if "labour" in table else None
+        emissions = [
+            self._emission(label, emission, recovery)
+            for label, emission in table.table("emission").tables()
+        ]
         limits = table.table("limits")
         for element in limits.node:
             self._known_element(element, limits.path)
@@ -308,6 +313,7 @@ class Builder:
             tuple(penalties),
             downstream,
             cascade,
+            tuple(emissions),
         )
 
     def _penalty(self, table: Table, elements: Mapping[str, str]) -> Penalty:
@@ -424,6 +430,20 @@ class Builder:
         table.done()
         return Use(label, item, basis, coefficient, excess)
 
+    def _emission(self, label: str, table: Table, elements: Mapping[str, str]) -> Emission:
+        known = self.catalogue.trees.get("climate", {}).get("gwp100", {})
+        gas = table.text("gas", known=known)
+        basis = self._basis(table, elements, gas)
+        coefficient = excess = None
+        if basis.kind == "stoichiometric":
+            excess = table.number("excess", "1", needed=False)
+        else:
+            per = "kg/year" if basis.kind == "plant" else "kg/kg"
+            coefficient = table.number("coefficient", per)
+        table.text("note", "")
+        table.done()
+        return Emission(label, gas, basis, coefficient, excess)
+
     def _levy(self, label: str, table: Table, elements: Mapping[str, str]) -> Levy:
         basis, rate = self._basis(table, elements), table.number("rate", "1")
         price_of = table.text("price_of", known=self.catalogue.items)
@@ -433,8 +453,9 @@ class Builder:
     def _labour(self, table: Table, elements: Mapping[str, str]) -> Labour:
         basis = self._basis(table, elements)
         operators, capacity = table.number("operators", "1"), table.number("capacity", "t/year")
+        exponent = table.number("exponent", "1", needed=False)
         table.done()
-        return Labour(basis, operators or "", capacity or "")
+        return Labour(basis, operators or "", capacity or "", exponent)
 
     def _equipment(self, label: str, table: Table, elements: Mapping[str, str]) -> Equipment:
         row = table.text("item", label, self.catalogue.equipment)

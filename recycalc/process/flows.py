@@ -18,6 +18,7 @@ from recycalc.process.structure import (
     Additions,
     Basis,
     Deposit,
+    Emission,
     Route,
     ScrapSource,
     Shares,
@@ -368,8 +369,8 @@ def _measure(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     return sum(terms) if terms else feed.mass * 0.0
 
 
-def amount(use: Use, flow: Number, p: Reading) -> Number:
-    """Give what is consumed: ``basis * coefficient``, or ``demand * (1 + excess)``."""
+def amount(use: Use | Emission, flow: Number, p: Reading) -> Number:
+    """Give what is consumed or emitted: ``basis * coefficient``, or ``demand * (1 + excess)``."""
     if use.coefficient is not None:
         return flow * p[use.coefficient]
     return flow * (1.0 + p[use.excess]) if use.excess is not None else flow

@@ -36,6 +36,17 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Emission:
+    """A greenhouse gas that a step itself sets free, by coefficient or by a reaction."""
+
+    label: str
+    gas: str
+    basis: Basis
+    coefficient: str | None
+    excess: str | None = None
+
+
+@dataclass(frozen=True)
 class Levy:
     """An ad valorem charge: rate x price of an item x amount."""
 
@@ -47,11 +58,15 @@ class Levy:
 
 @dataclass(frozen=True)
 class Labour:
-    """Operators per shift at a reference capacity."""
+    """Operators per shift at a reference capacity.
+
+    They grow with the step's own `exponent`, or with that of all plants.
+    """
 
     basis: Basis
     operators: str
     capacity: str
+    exponent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +187,7 @@ class Step:
     penalties: tuple[Penalty, ...] = ()
     downstream: bool = False
     cascade: Cascade | None = None
+    emissions: tuple[Emission, ...] = ()
 
 
 @dataclass(frozen=True)
