@@ -1,10 +1,11 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
 from recycalc.parameters.catalogue import Catalogue, load_catalogue
+from recycalc.parameters.correlations import Correlation, check_pair, checked_rank
 from recycalc.parameters.csv_tables import CATEGORIES, VAT_RATES
 from recycalc.parameters.files import parameters_folder
-from recycalc.parameters.mount import BALANCE, span
-from recycalc.parameters.record import Parameter, same_kind
+from recycalc.parameters.mount import BALANCE, SUM_TOLERANCE, SumRule, span
+from recycalc.parameters.record import Parameter, bounds, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario
 from recycalc.parameters.tables import Table
@@ -17,9 +18,15 @@ __all__ = [
     "DEFAULT",
     "VAT_RATES",
     "Catalogue",
+    "Correlation",
+    "SUM_TOLERANCE",
     "Parameter",
     "Scenario",
+    "SumRule",
     "Table",
+    "bounds",
+    "check_pair",
+    "checked_rank",
     "load_catalogue",
     "parameters_folder",
     "read_scenario",
