@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,7 +29,7 @@ def test_latin_hypercube_hits_every_stratum_once(n, seed):
 def test_rows_do_not_depend_on_the_blocks(method, cuts):
     sample = Uniforms(method, 16_384, 7, NAMES[:2])
     ends = [0, *sorted(cuts), 16_384]
-    pieces = [sample.column(1, a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    pieces = [sample.column(1, a, b) for a, b in pairwise(ends)]
     assert np.array_equal(np.concatenate(pieces), sample.column(1, 0, 16_384))
 
 
