@@ -26,7 +26,7 @@ from recycalc.units import Reading
 Array = NDArray[np.float64]
 
 BLOCK = 8192
-_DRAWN = 32_768
+_DRAWN = 65_536
 _WILD = frozenset("*?[")
 
 

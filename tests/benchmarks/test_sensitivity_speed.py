@@ -57,8 +57,8 @@ def test_hundred_thousand_scenarios(scenario):
     study = plan(scenario, n, SEED, None, "latin_hypercube", True, False, None, (), BLOCK).study
     study.rows(0, 2 * BLOCK)  # warm
     drawn = model = 0.0
-    for first in range(0, n, 4 * BLOCK):
-        stop = min(first + 4 * BLOCK, n)
+    for first in range(0, n, 8 * BLOCK):
+        stop = min(first + 8 * BLOCK, n)
         start = perf_counter()
         sample = study.sample(first, stop)
         between = perf_counter()

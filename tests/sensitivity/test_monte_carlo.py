@@ -108,6 +108,16 @@ def test_price_alone_decides_the_market_price(two_routes):
     assert summary.loc["market_price", "base"] == pytest.approx(base, rel=1e-12)
 
 
+@pytest.mark.parametrize("n", [1, 7, 100, 3000])
+def test_interval_of_a_quantile_is_that_of_the_binomial(small, n):
+    found = small(n=n, outputs=["market_price"])
+    ordered = np.sort(found.column("market_price"))
+    for line in found.quantiles((0.0, 0.05, 0.5, 0.95, 1.0)).itertuples():
+        low, high = stats.binom.ppf([0.025, 0.975], n, line.probability).astype(int)
+        assert line.low == ordered[max(low - 1, 0)]
+        assert line.high == ordered[min(high, n - 1)]
+
+
 def test_interval_of_a_quantile_covers_it_as_often_as_it_says(two_routes):
     path, covered, runs = "prices.cn.ndpr_oxide", 0, 60
     q = two_routes.parameters[path]
@@ -127,11 +137,8 @@ def test_probability_that_recycled_is_cheaper(small):
     p = found.probability_cheaper("hydromet_full")
     assert p.hits == int((table.unit_cost_hydromet_full < table.market_price).sum())
     assert p.probability == p.hits / 3000
-    z = 1.959963984540054  # Wilson 1927
-    share, n = p.probability, 3000
-    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    np.testing.assert_allclose([p.low, p.high], [middle - half, middle + half], rtol=1e-9)
+    known = stats.binomtest(p.hits, 3000).proportion_ci(0.95, method="wilson")
+    np.testing.assert_allclose([p.low, p.high], [known.low, known.high], rtol=1e-9)
     never = found.probability_cheaper("hydromet_full", "bayan_obo")
     assert never.probability + found.probability_cheaper("bayan_obo", "hydromet_full")[0] == 1.0
 
