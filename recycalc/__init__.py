@@ -7,6 +7,8 @@
 >>> result.unit_cost("hydromet_full")  # a pint quantity  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING, Any
+
 from recycalc._version import __version__
 from recycalc.chemistry import oxide_factor
 from recycalc.comparison import (
@@ -24,12 +26,16 @@ from recycalc.errors import Fault, InputError
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
+if TYPE_CHECKING:
+    from recycalc.sensitivity import MonteCarlo, monte_carlo
+
 __all__ = [
     "Catalogue",
     "Comparison",
     "Fault",
     "InputError",
     "Investment",
+    "MonteCarlo",
     "Parameter",
     "PlantSize",
     "Quantity",
@@ -40,8 +46,18 @@ __all__ = [
     "invest",
     "load",
     "load_catalogue",
+    "monte_carlo",
     "oxide_factor",
     "plant_size",
     "replay",
     "ureg",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what only long studies need when it is asked for."""
+    if name in ("MonteCarlo", "monte_carlo"):
+        from recycalc import sensitivity
+
+        return getattr(sensitivity, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
