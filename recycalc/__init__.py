@@ -7,12 +7,25 @@
 >>> result.unit_cost("hydromet_full")  # a pint quantity  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING, Any
+
 from recycalc._version import __version__
 from recycalc.chemistry import oxide_factor
 from recycalc.comparison import Comparison, Investment, check, compare, invest, load, replay
 from recycalc.errors import Fault, InputError
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
+
+if TYPE_CHECKING:
+    from recycalc.sensitivity import (
+        break_even,
+        monte_carlo,
+        morris,
+        sobol,
+        sweep,
+        tornado,
+        what_to_find_out,
+    )
 
 __all__ = [
     "Catalogue",
@@ -24,12 +37,33 @@ __all__ = [
     "Quantity",
     "Scenario",
     "__version__",
+    "break_even",
     "check",
     "compare",
     "invest",
     "load",
     "load_catalogue",
+    "monte_carlo",
+    "morris",
     "oxide_factor",
     "replay",
+    "sobol",
+    "sweep",
+    "tornado",
     "ureg",
+    "what_to_find_out",
 ]
+
+_STUDIES = (
+    "break_even", "monte_carlo", "morris", "sobol", "sweep", "tornado", "what_to_find_out",
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load the studies of many scenarios when one is first asked for."""
+    if name not in _STUDIES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from recycalc import sensitivity
+
+    found = globals()[name] = getattr(sensitivity, name)
+    return found

@@ -209,8 +209,8 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
     data = frame.head(top)
     names = list(data["parameter"])
     short = data[["parameter", "value_of_knowing", "together", "ST", "quality", "source"]]
-    color = alt.Color("quality:N", title="quality of the value",
-                      scale=alt.Scale(domain=list(QUALITY), range=list(QUALITY.values())))  # fmt: skip
+    scale = alt.Scale(domain=list(QUALITY), range=list(QUALITY.values()))
+    color = alt.Color("quality:N", title="quality of the value", scale=scale)
     tips = list(short.columns)
     base = alt.Chart(short).mark_bar().encode(color=color, tooltip=tips)
     y = alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS))
@@ -231,7 +231,7 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
     )
 
 
-def _label(row: dict[str, Any]) -> str:
+def _label(row: dict[Any, Any]) -> str:
     unit = "" if row["unit"] == "1" else f" {row['unit']}"
     return f"{row['parameter']} ({_short(row['low'])}–{_short(row['high'])}{unit})"
 
@@ -241,4 +241,3 @@ def _short(number: float) -> str:
     if number and not 1e-4 <= abs(number) < 1e7:
         return f"{number:.4g}"
     return str(np.format_float_positional(number, precision=4, fractional=False, trim="-"))
-

@@ -16,9 +16,7 @@ PALETTE = [COST, PRICE, VALUE, "#CC79A7", "#E69F00", "#56B4E9", "#333333"]
 LEVELS = 40  # characters of a title
 
 
-def sweep_chart(
-    frame: pd.DataFrame, output: str | None = None, against: str | None = None
-) -> Any:
+def sweep_chart(frame: pd.DataFrame, output: str | None = None, against: str | None = None) -> Any:
     """Draw a sweep: lines over one parameter, or a map over two.
 
     Parameters
@@ -74,7 +72,9 @@ def break_even_chart(curve: pd.DataFrame, roots: pd.DataFrame, path: str, differ
     level = alt.Chart(zero.head(1)[["difference"]]).mark_rule(color="#333").encode(y=y)
     data = alt.Chart(zero[["value", "difference", "label"]])
     points = data.mark_point(color=COST, filled=True, size=90, opacity=1).encode(x=x, y=y)
-    texts = data.mark_text(align="left", dx=8, dy=beside, color=COST).encode(x=x, y=y, text="label:N")
+    texts = data.mark_text(align="left", dx=8, dy=beside, color=COST).encode(
+        x=x, y=y, text="label:N"
+    )
     layers = [level, curve_line, points, texts] if len(zero) else [curve_line]
     return alt.layer(*layers).properties(
         width=560, height=300, description=f"{difference} over {path}, with its zeros"
@@ -94,7 +94,8 @@ def _lines(frame: pd.DataFrame, path: str, outputs: list[str]) -> Any:
             alt.Chart(part)
             .mark_line(strokeWidth=2.5)
             .encode(
-                x=alt.X("x:Q", title=f"{path} [{units[path]}]", scale=alt.Scale(nice=False, zero=False)),
+                x=alt.X("x:Q", title=f"{path} [{units[path]}]",
+                        scale=alt.Scale(nice=False, zero=False)),
                 y=alt.Y("y:Q", title=f"[{unit}]", scale=alt.Scale(zero=False)),
                 color=alt.Color("output:N", title=None, sort=names,
                                 scale=alt.Scale(domain=names, range=PALETTE),
@@ -103,8 +104,10 @@ def _lines(frame: pd.DataFrame, path: str, outputs: list[str]) -> Any:
             )
             .properties(width=560, height=300)
         )  # fmt: skip
-    return alt.vconcat(*charts).resolve_scale(color="independent", strokeDash="independent").properties(
-        description=f"{', '.join(outputs)} over {path}"
+    return (
+        alt.vconcat(*charts)
+        .resolve_scale(color="independent", strokeDash="independent")
+        .properties(description=f"{', '.join(outputs)} over {path}")
     )
 
 
@@ -116,8 +119,7 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
     grid = frame.pivot_table(index=other, columns=one, values=output, dropna=False)
     x, y = grid.columns.to_numpy(dtype=float), grid.index.to_numpy(dtype=float)
     left, bottom = _edges(x), _edges(y)
-    across, up = np.meshgrid(np.arange(len(x)), np.arange(len(y)))
-    across, up = across.ravel(), up.ravel()
+    across, up = (index.ravel() for index in np.meshgrid(np.arange(len(x)), np.arange(len(y))))
     cells = pd.DataFrame(
         {
             "left": left[across], "right": _over(left)[across],
@@ -145,7 +147,8 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
             data = pd.DataFrame(segments, columns=["x", "y", "x2", "y2"])
             layers.append(
                 alt.Chart(data).mark_rule(color="white", strokeWidth=3)
-                .encode(x=alt.X("x:Q", scale=wide), x2="x2:Q", y=alt.Y("y:Q", scale=tall), y2="y2:Q")
+                .encode(x=alt.X("x:Q", scale=wide), x2="x2:Q",
+                        y=alt.Y("y:Q", scale=tall), y2="y2:Q")
             )  # fmt: skip
     return alt.layer(*layers).properties(
         width=460, height=360, description=said,

@@ -63,9 +63,7 @@ def read_axis(scenario: Scenario, path: str, given: Any, faults: Faults) -> Arra
     return None if values is None else np.ravel(values).astype(float)
 
 
-def _range(
-    scenario: Scenario, path: str, given: Mapping[str, Any], faults: Faults
-) -> Array | None:
+def _range(scenario: Scenario, path: str, given: Mapping[str, Any], faults: Faults) -> Array | None:
     missing = [key for key in RANGE_KEYS[:3] if key not in given]
     if missing or set(given) - set(RANGE_KEYS):
         faults.add(
@@ -117,7 +115,9 @@ def read_number(
         faults.extend(error.at(where))
         return None
     if named is not None and not same_kind(named, own):
-        faults.add("unit has the wrong dimension", where, given, f"a unit like {unit}", "correct it")
+        faults.add(
+            "unit has the wrong dimension", where, given, f"a unit like {unit}", "correct it"
+        )
         return None
     if np.ndim(number) or not np.isfinite(number):
         faults.add("not one number", where, given, f"a number in {unit}", "give one")

@@ -15,7 +15,7 @@ from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.information import (
     Information,
     value_of_information,
-    value_of_knowing_together,
+    values_of_knowing_together,
 )
 from recycalc.sensitivity.inputs import Inputs, inputs
 from recycalc.sensitivity.question import Progress, ask, first_recycled
@@ -175,9 +175,11 @@ def what_to_find_out(
     unit = question.units[question.outputs[0]]
     frame = _frame(varied, known, total, unit)
     first = [values[path][fine] for path in frame["parameter"][:TOGETHER]]
-    worth = [value_of_knowing_together(options, first[: k + 1]) for k in range(len(first))]
-    together = np.maximum.accumulate([*worth, *[-np.inf] * (len(frame) - len(worth))])
-    frame.insert(4, "together", np.where(np.arange(len(frame)) < len(worth), together, np.nan))
+    together = np.full(len(frame), np.nan)
+    together[: len(first)] = values_of_knowing_together(options, first)
+    together[0] = frame["value_of_knowing"][0]
+    frame.insert(4, "together", np.fmax.accumulate(together[: len(first)]).tolist()
+                 + [np.nan] * (len(frame) - len(first)))  # fmt: skip
     decision = names[best] if mean > 0.0 else "do not recycle"
     positive = float((payoffs[:, best] > 0.0).mean())
     return FindOut(

@@ -135,39 +135,45 @@ def expected(payoffs: Array, x: Array) -> Array:
     return curve
 
 
-def value_of_knowing_together(payoffs: Array, parameters: list[Array]) -> float:
-    """Estimate the EVPPI about several parameters at once.
+def values_of_knowing_together(payoffs: Array, parameters: list[Array]) -> Array:
+    """Estimate the EVPPI about the first parameter, the first two together, and so on.
 
     The regression is additive in restricted cubic splines of 5 knots, with the products of all
-    pairs besides.
+    pairs besides; its columns build on each other, so that one factorization serves all.
     """
-    columns: list[Array] = []
+    columns, ends = [np.ones((len(payoffs), 1))], []
     linear: list[Array] = []
     for x in parameters:
         spread = float(x.std())
         if spread > 0.0:
             z = (x - x.mean()) / spread
-            columns.append(_bases(z)[min(2, len(_bases(z)) - 1)][:, 1:])
-            columns += [(z * other)[:, None] for other in linear]
+            columns += [_spline(z, KNOTS[1])[:, 1:], *((z * other)[:, None] for other in linear)]
             linear.append(z)
-    basis = np.column_stack([np.ones(len(payoffs)), *columns])
-    q, _ = np.linalg.qr(basis)
-    fitted = q @ (q.T @ payoffs)
-    return max(float(fitted.max(axis=1).mean() - payoffs.mean(axis=0).max()), 0.0)
+        ends.append(sum(part.shape[1] for part in columns))
+    q, _ = np.linalg.qr(np.concatenate(columns, axis=1))
+    shares = q.T @ payoffs
+    today = payoffs.mean(axis=0).max()
+    worth = [float((q[:, :end] @ shares[:end]).max(axis=1).mean() - today) for end in ends]
+    return np.maximum.accumulate(np.maximum(worth, 0.0))
 
 
 def _bases(z: Array) -> list[Array]:
     """Give bases: linear, then restricted cubic splines with ever more knots."""
-    found = [np.column_stack([np.ones_like(z), z])]
-    for quantiles in KNOTS:
-        knots = np.unique(np.quantile(z, quantiles))
-        if len(knots) < 3:
-            continue
-        last, before = knots[-1], knots[-2]
-        scale = (last - knots[0]) ** 2
-        cubes = np.maximum(z[:, None] - knots, 0.0) ** 3
-        left = (last - knots[:-2]) / (last - before)
-        right = (before - knots[:-2]) / (last - before)
-        curves = (cubes[:, :-2] - cubes[:, [-2]] * left + cubes[:, [-1]] * right) / scale
-        found.append(np.column_stack([np.ones_like(z), z, curves]))
-    return found
+    return [np.column_stack([np.ones_like(z), z]), *(_spline(z, knots) for knots in KNOTS)]
+
+
+def _spline(z: Array, quantiles: tuple[float, ...]) -> Array:
+    """Give the basis of a restricted cubic spline: linear beyond its outer knots.
+
+    Where quantiles fall together, as of a discrete parameter, there are fewer knots.
+    """
+    line = [np.ones_like(z), z]
+    knots = np.unique(np.quantile(z, quantiles))
+    if len(knots) < 3:
+        return np.column_stack(line)
+    last, before = knots[-1], knots[-2]
+    cubes = np.maximum(z[:, None] - knots, 0.0) ** 3
+    left = (last - knots[:-2]) / (last - before)
+    right = (before - knots[:-2]) / (last - before)
+    curves = cubes[:, :-2] - cubes[:, [-2]] * left + cubes[:, [-1]] * right
+    return np.column_stack([*line, curves / (last - knots[0]) ** 2])

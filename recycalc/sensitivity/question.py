@@ -195,7 +195,7 @@ class Question:
 
     def _alike(self, values: Values, count: int) -> Iterator[tuple[Any, Values]]:
         """Divide scenarios into groups of cash flows with the same years."""
-        apart = [p for p in self._by_year if self._invested and np.ndim(values.get(p))]
+        apart = [p for p in self._by_year if self._invested and np.ndim(values.get(p, 0.0))]
         if not apart:
             yield slice(None), values
             return
@@ -222,9 +222,7 @@ class Question:
     def _appraised(self, case: Scenario, evaluation: Evaluation, route: str) -> dict[str, Any]:
         model = model_of(self.proof.model.routes, route)
         terms = terms_of(case, model)
-        project = project_of(
-            evaluation.routes[route], model, case, terms, Reading(case.numbers)
-        )
+        project = project_of(evaluation.routes[route], model, case, terms, Reading(case.numbers))
         found: dict[str, Any] = {}
         with np.errstate(divide="ignore", invalid="ignore"):
             for name, (measure, of) in self.asked.items():
@@ -260,7 +258,9 @@ def ask(scenario: Scenario, outputs: str | Sequence[str]) -> Question:
         if name not in known:
             otherwise = f"measures of a route are {', '.join(MEASURES)}"
             cure = suggestion(name, known, otherwise)
-            faults.add("output is not known", "output", name, "market_price, or MEASURE_ROUTE", cure)
+            faults.add(
+                "output is not known", "output", name, "market_price, or MEASURE_ROUTE", cure
+            )
     if not given:
         faults.add("no output is asked for", "output", "none", "one or more", "e.g. market_price")
     faults.raise_if_any()
@@ -268,9 +268,7 @@ def ask(scenario: Scenario, outputs: str | Sequence[str]) -> Question:
     routes = dict.fromkeys(route for _, route in asked.values() if route)
     if any(measure in AGAINST_PRIMARY for measure, _ in asked.values()):
         routes |= dict.fromkeys(r for r in scenario.routes if kind_of(scenario, r) == "primary")
-    question = Question(
-        scenario.with_choices(routes=tuple(routes) or scenario.routes[:1]), asked
-    )
+    question = Question(scenario.with_choices(routes=tuple(routes) or scenario.routes[:1]), asked)
     if question._invested and scenario.convention("prices") == "yearly":
         raise single(
             "yearly prices hold one scenario, not many",

@@ -203,19 +203,19 @@ def indices(
     fine = np.isfinite(table).all(axis=1)
     dropped = int(len(table) - fine.sum())
     table = table[fine]
-    if len(table) < 2:
+    if fine.sum() < 2:
         raise single(
             "too few scenarios can be evaluated",
             "sample",
-            f"{len(table)} of {len(fine)} base points",
+            f"{len(table)} of {fine.size} base points",
             "2 or more",
             "narrow the ranges, or vary fewer parameters",
         )
     spread = table.std()
     if spread <= 1e-12 * abs(table).max():  # nothing varies: no variance to explain
-        nil, pairs = np.zeros(factors), np.full((factors, factors), np.nan)
-        return Indices(nil, nil, nil, nil, *((pairs, pairs) if second_order else ()),
-                       dropped=dropped)  # fmt: skip
+        nil = np.zeros(factors)
+        pairs = np.full((factors, factors), np.nan) if second_order else None
+        return Indices(nil, nil, nil, nil, pairs, pairs, dropped)
     table = (table - table.mean()) / spread
     n = len(table)
     drawn = np.random.default_rng(seed).integers(n, size=(n, resamples))

@@ -193,8 +193,8 @@ def check_factors(varied: Inputs, second_order: bool = False) -> None:
     """
     faults, count = Faults(), len(varied.groups)
     if not count:
-        faults.add("nothing is uncertain", "parameters", "no parameter with a range that the "
-                   "outputs read", "one or more", "name parameters, or ask another output")  # fmt: skip
+        faults.add("nothing is uncertain", "parameters", "no range among what is read",
+                   "one or more", "name parameters, or ask another output")  # fmt: skip
     if second_order and count > MOST_PAIRS:
         faults.add(
             "too many pairs for second orders",
@@ -210,9 +210,11 @@ def notes_of(varied: Inputs, found: Mapping[str, Any]) -> list[str]:
     """Say which factors hold several parameters, and what was left out."""
     said = [
         *varied.notes,
-        *(        f"{len(members)} correlated parameters move together as the factor {name}"
-        for name, members in varied.groups.items()
-        if len(members) > 1),
+        *(
+            f"{len(members)} correlated parameters move together as the factor {name}"
+            for name, members in varied.groups.items()
+            if len(members) > 1
+        ),
     ]
     dropped = {name: one.dropped for name, one in found.items() if one.dropped}
     said += [

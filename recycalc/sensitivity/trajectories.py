@@ -136,7 +136,7 @@ def effects(
         raise single(
             "too few scenarios can be evaluated",
             "sample",
-            f"{fine.sum()} of {len(fine)} trajectories",
+            f"{fine.sum()} of {fine.size} trajectories",
             "2 or more",
             "narrow the ranges, or vary fewer parameters",
         )
@@ -152,7 +152,7 @@ def effects(
         abs(found).mean(axis=0),
         found.std(axis=0, ddof=1),
         error,
-        int(len(fine) - n),
+        int(fine.size - n),
     )
 
 
