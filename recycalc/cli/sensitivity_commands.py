@@ -282,8 +282,8 @@ def _deliver(
     elif format_ is Format.json:
         rows = [{str(k): plain(v) for k, v in row.items()} for row in
                 frame.to_dict(orient="records")]  # fmt: skip
-        plain = {key: plain(value) for key, value in head.items()}
-        deliver(render.json_text({**plain, "units": units, "rows": rows}), output, force)
+        told = {key: plain(value) for key, value in head.items()}
+        deliver(render.json_text({**told, "units": units, "rows": rows}), output, force)
     else:
         deliver(render.frame(frame, format_), output, force)
 

@@ -67,7 +67,11 @@ class Morris:
                 }
             )
             parts.append(part.sort_values("mu_star", ascending=False, kind="stable"))
-        return pd.concat(parts, ignore_index=True)
+        frame = pd.concat(parts, ignore_index=True)
+        if frame["unit"].nunique() == 1:
+            columns = ("mu", "mu_star", "sigma", "mu_star_conf")
+            frame.attrs["units"] = dict.fromkeys(columns, frame["unit"].iloc[0])
+        return frame
 
     def to_salib(self, output: str | None = None) -> dict[str, Any]:
         """Give the effects of one output as SALib's analysis does: mu, mu_star, sigma, …, names."""

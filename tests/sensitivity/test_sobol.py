@@ -124,9 +124,7 @@ def test_constant_output_has_no_variance_to_explain():
 def test_indices_of_a_scenario_equal_salib_on_the_same_values(scenario):
     study = rc.sobol(scenario, COST, n=64, seed=5, parameters=FEW, second_order=True)
     varied = inputs(ask(scenario, COST), FEW)
-    rows = saltelli.saltelli(
-        *saltelli.base_points(64, len(varied.paths), 5), varied.columns, True
-    )
+    rows = saltelli.saltelli(*saltelli.base_points(64, len(varied.paths), 5), varied.columns, True)
     y = ask(scenario, COST)(varied.values(rows))[COST]
     theirs = salib.analyze(problem(len(study.factors)), y, seed=5)
     ours = study.to_salib()

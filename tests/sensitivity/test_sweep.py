@@ -50,9 +50,9 @@ def test_values_in_any_unit_come_out_in_the_parameters_own(scenario, given):
 def test_ranges(scenario):
     even = rc.sweep(scenario, {POWER: {"low": 0.4, "high": 0.8, "steps": 5}}, COST)[POWER]
     assert list(even) == pytest.approx([0.4, 0.5, 0.6, 0.7, 0.8])
-    ratios = rc.sweep(
-        scenario, {POWER: {"low": 0.1, "high": 10.0, "steps": 3, "log": True}}, COST
-    )[POWER]
+    ratios = rc.sweep(scenario, {POWER: {"low": 0.1, "high": 10.0, "steps": 3, "log": True}}, COST)[
+        POWER
+    ]
     assert list(ratios) == pytest.approx([0.1, 1.0, 10.0])
 
 
