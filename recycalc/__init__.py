@@ -18,6 +18,7 @@ from recycalc.units import Quantity, ureg
 
 if TYPE_CHECKING:
     from recycalc.sensitivity import (
+        MonteCarlo,
         break_even,
         monte_carlo,
         morris,
@@ -33,6 +34,7 @@ __all__ = [
     "Fault",
     "InputError",
     "Investment",
+    "MonteCarlo",
     "Parameter",
     "Quantity",
     "Scenario",
@@ -55,7 +57,8 @@ __all__ = [
 ]
 
 _STUDIES = (
-    "break_even", "monte_carlo", "morris", "sobol", "sweep", "tornado", "what_to_find_out",
+    "MonteCarlo", "break_even", "monte_carlo", "morris", "sobol", "sweep", "tornado",
+    "what_to_find_out",
 )  # fmt: skip
 
 

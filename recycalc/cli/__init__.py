@@ -10,7 +10,6 @@ def main() -> None:
     from recycalc.errors import InputError
 
     try:
-        from recycalc.cli import sensitivity_commands  # noqa: F401  they enter the app
         from recycalc.cli.commands import app
 
         app()

@@ -14,15 +14,14 @@ import typer
 
 from recycalc import sensitivity
 from recycalc.cli import render
-from recycalc.cli.commands import (
+from recycalc.cli.options import (
     COMPARED,
     ForceOption,
     FormatOption,
     OutputOption,
     PlotOption,
-    app,
+    takes_scenario,
 )
-from recycalc.cli.options import takes_scenario
 from recycalc.cli.output import Format, deliver
 from recycalc.cli.render_studies import plain, study
 from recycalc.errors import Faults
@@ -62,14 +61,14 @@ ParameterOption = Annotated[
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the sample.")]
 TopOption = Annotated[int, typer.Option(min=1, help="Rows of the table to print.")]
 CorrelationOption = Annotated[
-    bool, typer.Option("--correlations/--independent", help="Draw correlated parameters together.")
+    bool,
+    typer.Option("--correlations/--no-correlations", help="Correlated parameters move together."),
 ]
 RepairOption = Annotated[
     bool, typer.Option("--repair", help="Take the nearest matrix if correlations contradict.")
 ]
 
 
-@app.command("sweep")
 @takes_scenario(*COMPARED)
 def sweep_command(
     scenario: Scenario,
@@ -101,7 +100,6 @@ def sweep_command(
     _deliver(frame, {}, shown, notes, format_, output, force)
 
 
-@app.command("tornado")
 @takes_scenario(*COMPARED)
 def tornado_command(
     scenario: Scenario,
@@ -123,12 +121,11 @@ def tornado_command(
     _deliver(frame, head, frame.head(top).drop(columns="source"), notes, format_, output, force)
 
 
-@app.command("sobol")
 @takes_scenario(*COMPARED)
 def sobol_command(
     scenario: Scenario,
     of: OfOption = None,
-    n: Annotated[int, typer.Option("--n", help="Base points, a power of two.")] = 1024,
+    n: Annotated[int, typer.Option("-n", "--number", help="Base points, a power of two.")] = 1024,
     seed: SeedOption = 0,
     parameter: ParameterOption = None,
     second_order: Annotated[
@@ -157,7 +154,6 @@ def sobol_command(
     _deliver(frame, head, shown, notes, format_, output, force)
 
 
-@app.command("morris")
 @takes_scenario(*COMPARED)
 def morris_command(
     scenario: Scenario,
@@ -189,7 +185,6 @@ def morris_command(
     _deliver(frame, head, shown, notes, format_, output, force)
 
 
-@app.command("breakeven")
 @takes_scenario("source", "gate", "region", "money", "allocation", "convention")
 def breakeven_command(
     scenario: Scenario,
@@ -221,12 +216,11 @@ def breakeven_command(
     _deliver(frame, head, frame.head(0), [found.in_words()], format_, output, force)
 
 
-@app.command("find-out")
 @takes_scenario(*COMPARED)
 def find_out_command(
     scenario: Scenario,
     payoff: Annotated[Payoff, typer.Option(help="What recycling pays.")] = Payoff.margin,
-    n: Annotated[int, typer.Option("--n", help="Scenarios, a power of two.")] = 16_384,
+    n: Annotated[int, typer.Option("-n", "--number", help="Scenarios, a power of two.")] = 16_384,
     seed: SeedOption = 0,
     parameter: ParameterOption = None,
     correlations: CorrelationOption = True,
@@ -254,6 +248,17 @@ def find_out_command(
             "notes": list(found.notes)}  # fmt: skip
     notes = [found.in_words(), *found.notes]
     _deliver(frame, head, frame.head(top)[columns], notes, format_, output, force)
+
+
+STUDIES = {
+    "sweep": sweep_command,
+    "tornado": tornado_command,
+    "sobol": sobol_command,
+    "morris": morris_command,
+    "breakeven": breakeven_command,
+    "find-out": find_out_command,
+}
+"""Commands by name."""
 
 
 @contextmanager

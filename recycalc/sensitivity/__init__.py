@@ -2,11 +2,11 @@
 
 from recycalc.sensitivity.breakeven import BreakEven, break_even
 from recycalc.sensitivity.find_out import FindOut, what_to_find_out
-from recycalc.sensitivity.monte_carlo import monte_carlo
 from recycalc.sensitivity.morris import Morris, morris
 from recycalc.sensitivity.problem import from_salib, to_salib
 from recycalc.sensitivity.question import ask
 from recycalc.sensitivity.results import MonteCarlo, Probability
+from recycalc.sensitivity.runner import monte_carlo
 from recycalc.sensitivity.sobol import Sobol, sobol
 from recycalc.sensitivity.storage import read
 from recycalc.sensitivity.sweep import sweep

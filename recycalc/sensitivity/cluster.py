@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import pickle
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from typing import Any
 
@@ -43,7 +43,7 @@ def bounds_of(study: Study, part: int) -> tuple[int, int]:
     return part * PART, min((part + 1) * PART, study.n)
 
 
-def in_process(study: Study, parts: Iterable[int]) -> Iterator[tuple[int, Rows]]:
+def in_process(study: Study, parts: Iterable[int]) -> Generator[tuple[int, Rows], None, None]:
     """Evaluate parts one after the other in this process."""
     keep_memory()
     for part in parts:
@@ -52,7 +52,7 @@ def in_process(study: Study, parts: Iterable[int]) -> Iterator[tuple[int, Rows]]
 
 def on_cluster(
     study: Study, parts: Iterable[int], workers: int, scheduler: str | None
-) -> Iterator[tuple[int, Rows]]:
+) -> Generator[tuple[int, Rows], None, None]:
     """Evaluate parts on a cluster that runs, or on local workers started for the purpose.
 
     Parameters
@@ -83,15 +83,13 @@ def on_cluster(
         # What a worker has read is read again where it dies: nothing is kept in one place only.
         shared = client.submit(pickle.loads, pickle.dumps(study), pure=False)
         waiting = iter(parts)
-        running = distributed.as_completed()
+        running = distributed.as_completed(loop=client.loop)
 
         def more() -> bool:
             part = next(waiting, None)
             if part is None:
                 return False
-            running.add(
-                client.submit(_part, shared, part, pure=False, retries=_RETRIES, key=_name(part))
-            )
+            running.add(client.submit(_part, shared, part, pure=False, retries=_RETRIES))
             return True
 
         for _ in range(_AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
@@ -100,12 +98,6 @@ def on_cluster(
             yield _result(future)
             future.release()
             more()
-
-
-def _name(part: int) -> str:
-    import uuid
-
-    return f"recycalc-part-{part}-{uuid.uuid4().hex}"
 
 
 def _part(study: Study, part: int) -> tuple[int, Rows]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,9 @@ class Group:
         return found
 
 
-def check_pairs(pairs: Pairs, varied: Collection[str], faults: Faults) -> dict[tuple[str, str], float]:
+def check_pairs(
+    pairs: Mapping[Any, Any], varied: Collection[str], faults: Faults
+) -> dict[tuple[str, str], float]:
     """Check correlations that a user gives, and sort each pair."""
     found: dict[tuple[str, str], float] = {}
     for given, rank in pairs.items():
@@ -124,10 +127,11 @@ def groups(pairs: Pairs, order: Sequence[str], repair: bool) -> tuple[tuple[Grou
                 )
             nearest = nearest_correlation(normal)
             change = np.abs(6.0 / np.pi * np.arcsin(nearest / 2.0) - ranks)
-            i, j = np.unravel_index(int(change.argmax()), change.shape)
+            most = np.unravel_index(int(change.argmax()), change.shape)
+            first, second = (group[int(k)] for k in most)
             notes.append(
                 f"correlations of {len(group)} parameters were repaired: rank correlations moved "
-                f"by up to {change[i, j]:.3f} ({group[i]} and {group[j]})"
+                f"by up to {change[most]:.3f} ({first} and {second})"
             )
             normal = nearest
         found.append(Group(group, lower_factor(normal)))

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,7 @@ Array = NDArray[np.float64]
 
 Z95 = 1.6448536269514722
 """95 % point of the standard normal distribution."""
-_INSIDE = 2.0**-54
+_LEAST = 2.0**-54
 PERT_SHAPE = 4.0
 
 
@@ -96,15 +95,14 @@ def marginal(parameter: Parameter, factor: float) -> Marginal:
 
 def check_width(parameter: Parameter, faults: Faults) -> None:
     """Note a parameter that is said to vary and has no width."""
-    if parameter.distribution != "fixed" and parameter.low is not None:
-        if parameter.low == parameter.high:
-            faults.add(
-                f"a {parameter.distribution} distribution without width",
-                parameter.where,
-                f"low = high = {parameter.low:g}",
-                "low < high",
-                "widen the range, or write distribution = 'fixed'",
-            )
+    if parameter.low is not None and parameter.low == parameter.high:
+        faults.add(
+            f"a {parameter.distribution} distribution without width",
+            parameter.where,
+            f"low = high = {parameter.low:g}",
+            "low < high",
+            "widen the range, or write distribution = 'fixed'",
+        )
 
 
 def _fixed(m: Marginal, u: Array) -> Array:
@@ -141,7 +139,7 @@ def _pert(m: Marginal, u: Array) -> Array:
     width = m.high - m.low
     rise = 1.0 + PERT_SHAPE * (m.value - m.low) / width
     fall = 1.0 + PERT_SHAPE * (m.high - m.value) / width
-    return m.low + width * np.asarray(betaincinv(rise, fall, u), dtype=float)
+    return m.low + width * np.asarray(betaincinv(rise, fall, _inside(u)), dtype=float)
 
 
 def _normal(m: Marginal, u: Array) -> Array:
@@ -163,9 +161,14 @@ def _cut_normal(u: Array, centre: float, deviation: float, floor: float, ceiling
     from scipy.special import ndtr, ndtri
 
     below, above = ndtr((floor - centre) / deviation), ndtr((ceiling - centre) / deviation)
-    inside = below + np.clip(u, _INSIDE, 1.0 - 2.0 * _INSIDE) * (above - below)
-    found: Any = centre + deviation * ndtri(inside)
-    return np.clip(found, floor, ceiling)  # round-off at the ends
+    inside = below + _inside(u) * (above - below)
+    found: Array = centre + deviation * ndtri(inside)
+    return np.asarray(np.clip(found, floor, ceiling))  # round-off at the ends
+
+
+def _inside(u: Array) -> Array:
+    """Keep off 0 and 1, where a distribution without bounds has no value."""
+    return np.clip(u, _LEAST, 1.0 - 2.0 * _LEAST)
 
 
 def _discrete(m: Marginal, u: Array) -> Array:

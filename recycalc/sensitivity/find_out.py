@@ -140,20 +140,16 @@ def what_to_find_out(
     ------
     InputError
     """
-    from scipy.stats import qmc
-
     names = [routes] if isinstance(routes, str) else list(routes or [first_recycled(scenario)])
     faults = Faults()
     if payoff not in PAYOFFS:
         faults.add("payoff is not known", "payoff", payoff, " or ".join(PAYOFFS),
                    suggestion(payoff, PAYOFFS, "choose one of these"))  # fmt: skip
     faults.raise_if_any()
-    saltelli.check_power_of_two(n)
     question = ask(scenario, [f"{PAYOFFS[payoff]}_{name}" for name in names])
     varied = inputs(question, parameters, correlations, repair)
     check_factors(varied)
-    points = qmc.Sobol(len(varied.paths), scramble=True, rng=np.random.default_rng(seed))
-    values = varied.values(points.random(n))
+    values = varied.values(saltelli.sobol_points(n, len(varied.paths), seed))
     answers = question(values)
     payoffs = np.column_stack([answers[name] for name in question.outputs])
     fine = np.isfinite(payoffs).all(axis=1)

@@ -41,9 +41,7 @@ def output_units(proof: Proof, money: str, reference: str) -> dict[str, str]:
 def collect(model: Model, evaluation: Evaluation, reference: str) -> dict[str, Number]:
     """Take the outputs out of an evaluation."""
     market, routes = evaluation.market_price, evaluation.routes
-    primary = [
-        routes[rm.route.name].unit_cost for rm in model.routes if rm.route.kind == "primary"
-    ]
+    primary = [routes[rm.route.name].unit_cost for rm in model.routes if rm.route.kind == "primary"]
     found: dict[str, Number] = {MARKET_PRICE: market}
     cheapest: Number = None
     for cost in primary:

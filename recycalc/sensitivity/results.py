@@ -37,7 +37,7 @@ class Probability(NamedTuple):
     probability: float
     low: float
     high: float
-    count: int
+    hits: int
     n: int
 
 
@@ -174,7 +174,7 @@ class MonteCarlo:
                     "output": name,
                     "base": base[name],
                     "mean": float(column.mean()) if column.size else np.nan,
-                    "standard_error": deviation / np.sqrt(column.size) if column.size else np.nan,
+                    "standard_error": deviation / np.sqrt(max(column.size, 1)),
                     "standard_deviation": deviation,
                     "unit": unit,
                 }
@@ -274,14 +274,11 @@ class MonteCarlo:
         InputError
             Where there is no such row, or it is one that cannot be evaluated.
         """
-        study, base = self.plan.study, self.base.scenario
+        study = self.plan.study
         if not 0 <= row < self.n:
             raise single("no such row", "row", row, f"0 to {self.n - 1}", "name one of these")
-        values = {}
-        for path, number in study.sample(row, row + 1).items():
-            parameter = self.plan.varied[path]
-            values[path] = float(number[0]) / base.conversion(parameter.unit, parameter.index)[0]
-        return base.with_values(values)
+        drawn = study.shown(study.sample(row, row + 1))
+        return self.base.scenario.with_values({path: float(x[0]) for path, x in drawn.items()})
 
     def _cost_of(self, route: str) -> str:
         self.base.kind(route)  # refuses what is no route

@@ -14,6 +14,7 @@ from recycalc.parameters import Scenario
 from recycalc.parameters.record import POSITIVE, bounds
 from recycalc.sensitivity.axes import own_unit, read_number, with_paths_set
 from recycalc.sensitivity.inputs import check_path
+from recycalc.sensitivity.library import scipy
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 from recycalc.sensitivity.question import (
     MEASURES,
@@ -207,8 +208,6 @@ def roots(x: Array, f: Array, at: Callable[[Array, Any], Array], whole: bool) ->
 
     Of whole years it is the first beyond the change.
     """
-    from scipy.optimize.elementwise import find_root
-
     before, after = f[:-1], f[1:]
     point, scenario = np.nonzero(before * after < 0.0)
     found = [np.empty((0, 3))]
@@ -222,7 +221,9 @@ def roots(x: Array, f: Array, at: Callable[[Array, Any], Array], whole: bool) ->
     if point.size and whole:
         found.append(np.stack([scenario, x[point + 1], np.ones(point.size)], axis=1))
     elif point.size:
-        solved = find_root(at, (x[point], x[point + 1]), args=(scenario.astype(float),))
+        solved = scipy("optimize.elementwise").find_root(
+            at, (x[point], x[point + 1]), args=(scenario.astype(float),)
+        )
         height = np.maximum(abs(f[point, scenario]), abs(f[point + 1, scenario]))
         left = abs(solved.f_x)
         fine = left <= height  # a greater rest is a pole, no root

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from recycalc.errors import single
+from recycalc.sensitivity.library import half_width, scipy
 from recycalc.sensitivity.question import BLOCK, Array, Progress
 
 RESAMPLES, CONFIDENCE = 100, 0.95
@@ -67,11 +68,16 @@ def base_points(n: int, columns: int, seed: int = 0) -> tuple[Array, Array]:
     InputError
         For a number that is not a power of two, naming the nearest.
     """
-    from scipy.stats import qmc
-
-    check_power_of_two(n)
-    drawn = qmc.Sobol(2 * columns, scramble=True, rng=np.random.default_rng(seed)).random(n)
+    drawn = sobol_points(n, 2 * columns, seed)
     return drawn[:, :columns], drawn[:, columns:]
+
+
+def sobol_points(n: int, columns: int, seed: int) -> Array:
+    """Draw the first `n` points, a power of two, of a scrambled Sobol sequence [1]."""
+    check_power_of_two(n)
+    qmc = scipy("stats.qmc")
+    drawn: Array = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(seed)).random(n)
+    return drawn
 
 
 def check_power_of_two(n: int) -> None:
@@ -196,8 +202,6 @@ def indices(
     The half width of a confidence interval is ``z`` times the standard deviation over resamples;
     those are weights of the base points, so that all of them are one matrix product.
     """
-    from scipy.stats import norm
-
     step = factors * (2 if second_order else 1) + 2
     table = y.reshape(-1, step)
     fine = np.isfinite(table).all(axis=1)
@@ -220,7 +224,7 @@ def indices(
     n = len(table)
     drawn = np.random.default_rng(seed).integers(n, size=(n, resamples))
     weights = np.stack([np.bincount(column, minlength=n) for column in drawn.T]) / n
-    z = float(norm.ppf(0.5 + confidence / 2.0))
+    z = half_width(confidence)
 
     def with_error(estimate: Callable[[Array], Array]) -> tuple[Array, Array]:
         """Estimate from all base points, and the half width over resamples."""

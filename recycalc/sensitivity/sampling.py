@@ -65,7 +65,8 @@ class Uniforms:
         if self.method == "random":
             return _drawn(_key(self.seed, name), start, stop)
         rows, keys = np.arange(start, stop, dtype=np.uint32), _round_keys(self.seed, name)
-        point = _mixed(rows, keys[_ROUNDS:], 32) * 2.0**-32  # place within the stratum
+        jitter = _mixed(rows, keys[_ROUNDS:], 32)
+        point: Array = jitter * np.float64(2.0**-32)  # place within the stratum
         point += _permuted(rows, self.n, keys[:_ROUNDS])
         point *= 1.0 / self.n
         return point
@@ -118,7 +119,9 @@ def _drawn(key: NDArray[np.uint64], start: int, stop: int) -> Array:
 @lru_cache(maxsize=4096)
 def _round_keys(seed: int, name: str) -> Rounds:
     """Give an odd multiple and an offset for every round of mixing."""
-    words = np.random.Philox(key=_key(seed, name, "strata")).random_raw(2 * (_ROUNDS + _JITTER_ROUNDS))
+    words = np.random.Philox(key=_key(seed, name, "strata")).random_raw(
+        2 * (_ROUNDS + _JITTER_ROUNDS)
+    )
     numbers = (words & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     return tuple(zip(numbers[::2] | np.uint32(1), numbers[1::2], strict=True))
 

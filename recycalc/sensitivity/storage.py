@@ -278,7 +278,7 @@ def read(
         )
     names = ["row", *(known if columns is None else columns)]
     frames = [parquet().read_table(file, columns=names).to_pandas() for file in files]
-    frame = pd.concat(frames, ignore_index=True).set_index("row")
+    frame: pd.DataFrame = pd.concat(frames, ignore_index=True).set_index("row")
     frame.attrs["units"] = {
         name: (schema.field(name).metadata or {}).get(b"unit", b"").decode()
         for name in names[1:]

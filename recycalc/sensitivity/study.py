@@ -39,12 +39,12 @@ class Rows:
     row : ndarray of int
         Numbers of the rows that could be evaluated.
     columns : dict of str to ndarray
-        Outputs and kept inputs by name, in shown units.
+        Outputs and kept inputs by name, in their own units.
     failed : ndarray of int
     reasons : list of str
         Why, by failed row.
     failed_inputs : dict of str to ndarray
-        Every varied parameter of the failed rows, in shown units.
+        Every varied parameter of the failed rows, in its own unit.
     """
 
     row: NDArray[np.int64]
@@ -74,9 +74,9 @@ class Study:
     outputs, inputs : dict of str to str
         Unit by name of what is kept.
     units : dict of str to str
-        Unit of every varied parameter, in money of the scenario.
+        Of every varied parameter: its own, as its record has it.
     factors : dict of str to float
-        From base units to those units.
+        From base units, in money of the scenario, to those units.
     block : int
         Rows evaluated at a time; changes no row.
     """
@@ -101,14 +101,10 @@ class Study:
 
     def at_values(self) -> dict[str, float]:
         """Give the outputs with every parameter at its value."""
-        found = collect(
-            self.model, evaluate(self.model, Reading(self.numbers)), self.reference
-        )
+        found = collect(self.model, evaluate(self.model, Reading(self.numbers)), self.reference)
         return {name: float(found[name]) for name in self.outputs}
 
-    def sample(
-        self, start: int, stop: int, paths: Sequence[str] | None = None
-    ) -> dict[str, Array]:
+    def sample(self, start: int, stop: int, paths: Sequence[str] | None = None) -> dict[str, Array]:
         """Draw the varied parameters of some rows, in base units.
 
         Parameters
@@ -129,7 +125,7 @@ class Study:
         return {m.path: m.ppf(drawn[m.path]) for m in self.marginals if m.path in wanted}
 
     def shown(self, values: Mapping[str, Array]) -> dict[str, Array]:
-        """Turn parameters in base units into those that people read."""
+        """Turn parameters in base units into their own units."""
         return {path: values[path] * self.factors[path] for path in values}
 
     def rows(self, start: int, stop: int) -> Rows:
@@ -264,20 +260,20 @@ def plan(
     if not isinstance(correlations, bool):
         pairs |= check_pairs(correlations, varied, faults)
     faults.raise_if_any()
-    scales = {path: scenario.conversion(q.unit, q.index) for path, q in varied.items()}
+    factors = {path: scenario.conversion(q.unit, q.index)[0] for path, q in varied.items()}
     joint, notes = groups(pairs, list(varied), repair)
     study = Study(
         proof.model,
         scenario.reference_product,
         {path: float(x) for path, x in scenario.numbers.items() if path in proof.used},
-        tuple(marginal(q, scales[path][0]) for path, q in varied.items()),
+        tuple(marginal(q, factors[path]) for path, q in varied.items()),
         Uniforms(method, n, seed, tuple(varied)),
         joint,
         tuple(r for r in scenario.sums if set(r.members.values()) & varied.keys()),
         {name: units[name] for name in kept},
-        {path: scales[path][1] for path in kept_inputs},
-        {path: scale[1] for path, scale in scales.items()},
-        {path: 1.0 / scale[0] for path, scale in scales.items()},
+        {path: varied[path].unit for path in kept_inputs},
+        {path: q.unit for path, q in varied.items()},
+        {path: 1.0 / factor for path, factor in factors.items()},
         block,
     )
     used = {p: r for p, r in pairs.items() if p[0] in varied and p[1] in varied}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recycalc.errors import Faults, single
+from recycalc.sensitivity.library import half_width
 from recycalc.sensitivity.question import Array
 
 LEVELS, RESAMPLES, CONFIDENCE = 4, 100, 0.95
@@ -128,8 +129,6 @@ def effects(
     The effect of factor j in a trajectory is ``(y after - y before) / step``; mu is their mean,
     mu* the mean of their absolute values, sigma their standard deviation.
     """
-    from scipy.stats import norm
-
     table = y.reshape(walked.points.shape[:2])
     fine = np.isfinite(table).all(axis=1)
     if fine.sum() < 2:
@@ -146,7 +145,7 @@ def effects(
     n = len(found)
     drawn = np.random.default_rng(seed).integers(n, size=(n, resamples))
     weights = np.stack([np.bincount(column, minlength=n) for column in drawn.T]) / n
-    error = float(norm.ppf(0.5 + confidence / 2.0)) * (weights @ abs(found)).std(axis=0, ddof=1)
+    error = half_width(confidence) * (weights @ abs(found)).std(axis=0, ddof=1)
     return Effects(
         found.mean(axis=0),
         abs(found).mean(axis=0),

@@ -17,10 +17,10 @@ FEW = ("-p", "feed.payable.*", "-p", "regions.cn.wage")
 SHORT = {
     "sweep": ("sweep", f"{SCRAP}=10,20 USD_2024/kg", "--of", COST),
     "tornado": ("tornado", *FEW),
-    "sobol": ("sobol", "--n", 16, *FEW),
+    "sobol": ("sobol", "-n", 16, *FEW),
     "morris": ("morris", "--trajectories", 4, *FEW),
     "breakeven": ("breakeven", SCRAP),
-    "find-out": ("find-out", "--n", 256, *FEW),
+    "find-out": ("find-out", "-n", 256, *FEW),
 }
 
 
@@ -107,15 +107,15 @@ def test_options_of_the_scenario_count(run, scenario):
 
 
 def test_sobol_second_order(run):
-    content = json.loads(run("sobol", "--n", 8, *FEW, "--second-order", "-f", "json").out)
+    content = json.loads(run("sobol", "-n", 8, *FEW, "--second-order", "-f", "json").out)
     assert {"parameter", "with_parameter", "S2", "S2_conf"} <= set(content["rows"][0])
     assert content["n"] == 8
 
 
 def test_correlated_factors_are_named_and_can_be_parted(run):
     prices = ("-p", "prices.cn.*_oxide")
-    together = json.loads(run("sobol", "--n", 4, *prices, "-f", "json").out)
-    apart = json.loads(run("sobol", "--n", 4, *prices, "--independent", "-f", "json").out)
+    together = json.loads(run("sobol", "-n", 4, *prices, "-f", "json").out)
+    apart = json.loads(run("sobol", "-n", 4, *prices, "--no-correlations", "-f", "json").out)
     assert together["notes"]
     assert not apart["notes"]
     assert len(together["rows"]) < len(apart["rows"])
@@ -147,8 +147,8 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (("sobol", "--n", "1000"), "1024"),
-        (("sobol", "--n", "0"), "power of two"),
+        (("sobol", "-n", "1000"), "1024"),
+        (("sobol", "-n", "0"), "power of two"),
         (("sobol", "--second-order"), "too many pairs"),
         (("sobol", "--of", "unit_cost_hydromet"), COST),
         (("tornado", "-p", "prices.cn.electrcity"), POWER),
@@ -167,7 +167,7 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
         (("breakeven", "feed.scrap_pric"), SCRAP),
         (("breakeven", SCRAP, "--against", "irr"), "target is missing"),
         (("breakeven", SCRAP, "--low", "9", "--high", "1"), "low is not below high"),
-        (("find-out", "--n", "1000"), "1024"),
+        (("find-out", "-n", "1000"), "1024"),
         (("tornado", "--plot", "chart.pdf", *FEW), ".png"),
     ],
 )

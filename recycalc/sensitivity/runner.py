@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,19 +129,20 @@ def monte_carlo(
     todo = [part for part in parts if part not in finished]
     if progress:
         progress(done, n)
-    if todo and workers == 1 and scheduler is None:
+    if workers == 1 and scheduler is None:
         evaluated = in_process(study, todo)
     else:
-        evaluated = on_cluster(study, todo, workers, scheduler) if todo else iter(())
-    for part, rows in evaluated:
-        if made:
-            made.write(part, rows)
-        else:
-            kept[part] = rows
-        start, stop = bounds_of(study, part)
-        done += stop - start
-        if progress:
-            progress(done, n)
+        evaluated = on_cluster(study, todo, workers, scheduler)
+    with closing(evaluated):  # so that a cluster ends with the run, however that ends
+        for part, rows in evaluated if todo else ():
+            if made:
+                made.write(part, rows)
+            else:
+                kept[part] = rows
+            start, stop = bounds_of(study, part)
+            done += stop - start
+            if progress:
+                progress(done, n)
     return MonteCarlo(base, planned, [kept[part] for part in sorted(kept)], made)
 
 
