@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.report.charts import COST, PRICE, VALUE, altair
+from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from recycalc.sensitivity import MonteCarlo
 
 LOW, HIGH = PRICE, COST
 QUALITY = {"published": VALUE, "literature": PRICE, "estimate": COST}
@@ -115,6 +118,22 @@ def distribution_chart(
     )
 
 
+def monte_carlo_chart(result: MonteCarlo, route: str) -> Any:
+    """Draw the unit cost of a route against the market price, and how often it is below.
+
+    Parameters
+    ----------
+    result : MonteCarlo
+        As `recycalc.monte_carlo` gives it.
+    route : str
+    """
+    cost = f"{UNIT_COST}{route}"
+    samples = {route: result.column(cost), "market price": result.column(MARKET_PRICE)}
+    return distribution_chart(
+        samples, result.units[cost], "unit cost", below=(route, "market price")
+    )
+
+
 def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     """Draw first and total order with their confidence intervals.
 
@@ -133,7 +152,7 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     long = first.melt("parameter", ["S1", "ST"], "order", "share")
     error = first.melt("parameter", ["S1_conf", "ST_conf"], "order", "width")["width"]
     long["order"] = long["order"].map({"S1": "alone (S1)", "ST": "with interactions (ST)"})
-    long["low"], long["high"] = (long["share"] - error).clip(lower=0.0), long["share"] + error
+    long["low"], long["high"] = long["share"] - error, long["share"] + error
     kinds = ["alone (S1)", "with interactions (ST)"]
     base = alt.Chart(long).encode(
         y=alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS)),

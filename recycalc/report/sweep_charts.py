@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PALETTE = [COST, PRICE, VALUE, "#CC79A7", "#E69F00", "#56B4E9", "#333333"]
-LEVELS = 40  # characters of a title
+LONGEST = 80  # characters of a title
 
 
 def sweep_chart(frame: pd.DataFrame, output: str | None = None, against: str | None = None) -> Any:
@@ -189,4 +189,4 @@ def _contour(x: Any, y: Any, z: Any) -> list[tuple[float, float, float, float]]:
 
 
 def _title(text: str) -> str:
-    return text if len(text) < 2 * LEVELS else text[: 2 * LEVELS] + "…"
+    return text if len(text) < LONGEST else text[:LONGEST] + "…"

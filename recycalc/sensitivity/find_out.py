@@ -72,7 +72,8 @@ class FindOut:
             ``parameter``; ``value_of_knowing``: expected value of perfect information about it;
             ``error``: its standard error; ``share``: of the value of knowing everything [1];
             ``together``: value of knowing this one and all above it, for the first `TOGETHER`;
-            ``ST, ST_conf``: total effect on the payoff of the best route; ``value, low, high,
+            ``explained``: share of the payoff's variance that it explains alone [1]; ``ST,
+            ST_conf``: its total effect on the payoff of the best route; ``value, low, high,
             unit, quality, source``.
         """
         found = self.frame if top is None else self.frame.head(top)
@@ -199,6 +200,7 @@ def _frame(
             "value_of_knowing": known.partial,
             "error": known.partial_error,
             "share": known.partial / (known.perfect or 1.0),
+            "explained": known.explained,
             "ST": nothing if total is None else total.total[order],
             "ST_conf": nothing if total is None else total.total_error[order],
             "quality": [q.quality for q in records],
@@ -211,7 +213,7 @@ def _frame(
     )
     frame.attrs["units"] = {
         **dict.fromkeys(("value_of_knowing", "error", "together"), unit),
-        **dict.fromkeys(("share", "ST", "ST_conf"), "1"),
+        **dict.fromkeys(("share", "explained", "ST", "ST_conf"), "1"),
     }
     return frame.sort_values(
         ["value_of_knowing", "ST"], ascending=False, kind="stable", ignore_index=True

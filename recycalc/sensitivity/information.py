@@ -46,7 +46,7 @@ class Information:
     partial, partial_error : ndarray
         EVPPI of every parameter and its standard error over the sample.
     explained : ndarray
-        Share of the variance of the first payoff that the parameter alone explains [1].
+        Share of the variance that a parameter alone explains, of the payoff that varies most [1].
     """
 
     perfect: float
@@ -85,13 +85,14 @@ def value_of_information(payoffs: Array, parameters: list[Array]) -> Information
     best = payoffs.max(axis=1)
     perfect = max(float(best.mean() - means[today]), 0.0)
     gain, error, explained = [], [], []
-    variance = float(payoffs[:, 0].var())
+    lead = int(payoffs.var(axis=0).argmax())
+    variance = float(payoffs[:, lead].var())
     for x in parameters:
         fitted = expected(payoffs, x)
         gain.append(max(float((fitted.max(axis=1) - fitted[:, today]).mean()), 0.0))
         acted = np.take_along_axis(payoffs, fitted.argmax(axis=1)[:, None], axis=1)[:, 0]
         error.append(float((acted - payoffs[:, today]).std(ddof=1)) / np.sqrt(n))
-        explained.append(float(fitted[:, 0].var()) / variance if variance > 0 else 0.0)
+        explained.append(float(fitted[:, lead].var()) / variance if variance > 0 else 0.0)
     return Information(
         perfect,
         float((best - payoffs[:, today]).std(ddof=1)) / np.sqrt(n),

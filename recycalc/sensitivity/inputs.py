@@ -46,11 +46,6 @@ class Inputs:
                 apart.pop(path, None)
         return {name_of(g.paths): g.paths for g in self.joint} | apart
 
-    @property
-    def columns(self) -> list[list[int]]:
-        """Columns of every factor."""
-        return [[self.paths.index(path) for path in members] for members in self.groups.values()]
-
     def values(self, u: Array) -> dict[str, Array]:
         """Give values in the parameters' own units from independent probabilities.
 

@@ -238,7 +238,7 @@ class Question:
         return found
 
 
-def ask(scenario: Scenario, outputs: str | Sequence[str]) -> Question:
+def ask(scenario: Scenario, outputs: str | Sequence[str], many: bool = False) -> Question:
     """Ask outputs of a scenario.
 
     Parameters
@@ -246,6 +246,8 @@ def ask(scenario: Scenario, outputs: str | Sequence[str]) -> Question:
     scenario : Scenario
     outputs : str or sequence of str
         Names, such as ``unit_cost_hydromet_full`` (see `names`).
+    many : bool
+        Whether the scenario may hold arrays, which the caller takes care of.
 
     Raises
     ------
@@ -264,6 +266,15 @@ def ask(scenario: Scenario, outputs: str | Sequence[str]) -> Question:
     if not given:
         faults.add("no output is asked for", "output", "none", "one or more", "e.g. market_price")
     faults.raise_if_any()
+    arrays = [path for path, o in scenario.overrides.items() if np.size(o.number) > 1]
+    if arrays and not many:
+        raise single(
+            "many scenarios at once",
+            ", ".join(arrays),
+            "arrays of values",
+            "one scenario to vary around",
+            "give single values",
+        )
     asked = {name: known[name] for name in given}
     routes = dict.fromkeys(route for _, route in asked.values() if route)
     if any(measure in AGAINST_PRIMARY for measure, _ in asked.values()):

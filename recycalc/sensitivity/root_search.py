@@ -102,12 +102,15 @@ def search(
     )
     cost = f"{UNIT_COST}{chosen}"
     if against == MARKET:
-        question, words = ask(case, [cost, MARKET_PRICE]), "unit cost less market price"
+        question, words = ask(case, [cost, MARKET_PRICE], many=True), "unit cost less market price"
     elif against in case.routes:
-        question, words = ask(case, [cost, f"{UNIT_COST}{against}"]), f"unit cost less {against}'s"
+        question, words = (
+            ask(case, [cost, f"{UNIT_COST}{against}"], many=True),
+            f"unit cost less {against}'s",
+        )
     else:
         name = f"{TARGETS[against]}_{chosen}"
-        question, words = ask(case, name), f"{against.replace('_', ' ')} less its target"
+        question, words = ask(case, name, many=True), f"{against.replace('_', ' ')} less its target"
     if against == "irr":
         words = f"NPV at {float(rate or 0.0):.4g} {shown_unit(scenario.parameters[RATE].unit)}"
     check_path(question, path, faults)

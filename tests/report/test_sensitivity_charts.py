@@ -113,3 +113,10 @@ def test_break_even(scenario, high):
     chart = sweep_charts.break_even_chart(result.curve, result.table(), SCRAP, result.difference)
     labels = rows(spec(chart), "label")
     assert len(labels) == result.count
+
+
+def test_monte_carlo(scenario):
+    result = rc.monte_carlo(scenario, n=200, seed=1)
+    found = spec(charts.monte_carlo_chart(result, "hydromet_full"))
+    share = result.probability_cheaper("hydromet_full").probability
+    assert f"{share:.1%}" in json.dumps(found)

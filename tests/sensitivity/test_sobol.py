@@ -124,7 +124,8 @@ def test_constant_output_has_no_variance_to_explain():
 def test_indices_of_a_scenario_equal_salib_on_the_same_values(scenario):
     study = rc.sobol(scenario, COST, n=64, seed=5, parameters=FEW, second_order=True)
     varied = inputs(ask(scenario, COST), FEW)
-    rows = saltelli.saltelli(*saltelli.base_points(64, len(varied.paths), 5), varied.columns, True)
+    columns = [[varied.paths.index(p) for p in members] for members in varied.groups.values()]
+    rows = saltelli.saltelli(*saltelli.base_points(64, len(varied.paths), 5), columns, True)
     y = ask(scenario, COST)(varied.values(rows))[COST]
     theirs = salib.analyze(problem(len(study.factors)), y, seed=5)
     ours = study.to_salib()
@@ -190,3 +191,16 @@ def test_what_the_scenario_sets_is_not_uncertain(scenario):
 def test_refusals(scenario, asked, word):
     with pytest.raises(rc.InputError, match=word):
         rc.sobol(scenario, **{"n": 2, "outputs": COST, **asked})
+
+
+def test_several_outputs_from_one_sample(scenario):
+    study = rc.sobol(scenario, [COST, "market_price"], n=64, parameters=[*FEW, "prices.cn.ndpr_*"])
+    table = study.table("market_price").set_index("parameter")
+    assert table.loc["prices.cn.ndpr_oxide", "ST"] == pytest.approx(1.0, abs=0.15)
+    assert not table.drop("prices.cn.ndpr_oxide")["ST"].any()
+    alone = rc.sobol(scenario, COST, n=64, parameters=[*FEW, "prices.cn.ndpr_*"])
+    np.testing.assert_allclose(
+        study.indices[COST].total, alone.indices[COST].total, rtol=1e-9, atol=1e-12
+    )
+    with pytest.raises(rc.InputError, match="was not asked for"):
+        study.table("npv_hydromet_full")
