@@ -27,7 +27,16 @@ from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
 if TYPE_CHECKING:
-    from recycalc.sensitivity import MonteCarlo, monte_carlo
+    from recycalc.sensitivity import (
+        MonteCarlo,
+        break_even,
+        monte_carlo,
+        morris,
+        sobol,
+        sweep,
+        tornado,
+        what_to_find_out,
+    )
 
 __all__ = [
     "Catalogue",
@@ -41,23 +50,35 @@ __all__ = [
     "Quantity",
     "Scenario",
     "__version__",
+    "break_even",
     "check",
     "compare",
     "invest",
     "load",
     "load_catalogue",
     "monte_carlo",
+    "morris",
     "oxide_factor",
     "plant_size",
     "replay",
+    "sobol",
+    "sweep",
+    "tornado",
     "ureg",
+    "what_to_find_out",
 ]
+
+_STUDIES = (
+    "MonteCarlo", "break_even", "monte_carlo", "morris", "sobol", "sweep", "tornado",
+    "what_to_find_out",
+)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    """Import what only long studies need when it is asked for."""
-    if name in ("MonteCarlo", "monte_carlo"):
-        from recycalc import sensitivity
+    """Load the studies of many scenarios when one is first asked for."""
+    if name not in _STUDIES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from recycalc import sensitivity
 
-        return getattr(sensitivity, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(sensitivity, name)
+    return found

@@ -16,9 +16,11 @@ from recycalc.cli.options import (
     FormatOption,
     OutputOption,
     ParametersOption,
+    PlotOption,
     takes_scenario,
 )
 from recycalc.cli.output import Format, deliver
+from recycalc.cli.sensitivity_commands import STUDIES
 from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import single, suggestion
@@ -35,9 +37,8 @@ app = typer.Typer(
 params = typer.Typer(help="List, show and check the parameters.", no_args_is_help=True)
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
-PlotOption = Annotated[
-    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
-]
+for study, command in STUDIES.items():
+    app.command(study)(command)
 
 
 def _version(asked: bool) -> None:

@@ -82,6 +82,9 @@ OptionOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
 """What a command that compares lets one choose."""
