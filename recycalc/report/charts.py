@@ -95,7 +95,7 @@ def size_chart(size: PlantSize) -> Any:
     size : PlantSize
         As `recycalc.plant_size` gives it.
     """
-    alt = _altair()
+    alt = altair()
     import pandas as pd
 
     units, best = size.curve.attrs["units"], size.capacity.magnitude
