@@ -16,9 +16,6 @@ reference product.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from recycalc.comparison.display import unit_of
@@ -60,6 +57,11 @@ def collect(model: Model, evaluation: Evaluation, reference: str) -> dict[str, N
     return found
 
 
-def infeasible(evaluation: Evaluation) -> Mapping[str, Any]:
-    """Tell by route where the utilization asked for leaves some recovery at or below 0."""
-    return {name: ~np.asarray(r.balance.feasible) for name, r in evaluation.routes.items()}
+def conditions(evaluation: Evaluation) -> dict[str, Number]:
+    """Tell where a route can be evaluated at all, by what is wrong where it cannot."""
+    found: dict[str, Number] = {}
+    for name, result in evaluation.routes.items():
+        found[f"utilization of {name} cannot be reached"] = result.balance.feasible
+        for breach in result.balance.limits:
+            found[f"scrap of {name} holds too much {breach.element}"] = breach.kept
+    return found

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recycalc.comparison.model import Model, evaluate, proven
+from recycalc.comparison.model import Evaluation, Model, evaluate, proven
+from recycalc.comparison.program import Program, program
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import SUM_TOLERANCE, Parameter, Scenario, SumRule
 from recycalc.sensitivity.correlation import Group, Pairs, check_pairs, groups
 from recycalc.sensitivity.distributions import Marginal, check_width, marginal
-from recycalc.sensitivity.outputs import collect, infeasible, output_units
+from recycalc.sensitivity.outputs import collect, conditions, output_units
 from recycalc.sensitivity.sampling import Uniforms, check_sample
-from recycalc.units import Reading
+from recycalc.units import Number, Reading
 
 Array = NDArray[np.float64]
 
@@ -144,14 +146,13 @@ class Study:
 
     def _block(self, start: int, stop: int, sample: Mapping[str, Array]) -> Rows:
         with np.errstate(all="ignore"):  # what cannot be evaluated is found below, row by row
-            evaluation = evaluate(self.model, Reading({**self.numbers, **sample}))
-            found = collect(self.model, evaluation, self.reference)
+            found = self._program(sample)
         wrong: dict[str, Any] = {
             f"shares {rule.name} sum to more than 1": self._overfull(rule, sample)
             for rule in self.sums
         }
-        for route, bad in infeasible(evaluation).items():
-            wrong[f"utilization of {route} cannot be reached"] = bad
+        for why in (name for name in found if name not in self.outputs):
+            wrong[why] = np.logical_not(found[why])
         columns = {}
         for name in self.outputs:
             columns[name] = np.broadcast_to(np.asarray(found[name], dtype=float), stop - start)
@@ -176,6 +177,20 @@ class Study:
             reasons,
             {path: values[bad] for path, values in self.shown(sample).items()},
         )
+
+    @cached_property
+    def _program(self) -> Program:
+        """The model written out for the outputs that are kept."""
+
+        def wanted(evaluation: Evaluation) -> dict[str, Number]:
+            found = collect(self.model, evaluation, self.reference)
+            return {name: found[name] for name in self.outputs} | conditions(evaluation)
+
+        return program(self.model, self.numbers, list(self.units), wanted)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the program out: workers write it for themselves."""
+        return {name: value for name, value in vars(self).items() if name != "_program"}
 
     def _overfull(self, rule: SumRule, sample: Mapping[str, Array]) -> Any:
         total = sum(sample.get(path, self.numbers[path]) for path in rule.members.values())
