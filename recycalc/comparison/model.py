@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -385,8 +386,8 @@ def _refusals(route: str, result: RouteResult) -> list[Fault]:
     """Say why a feed is beyond what a route's steps take, and which sources make it so."""
     faults = []
     for breach in result.balance.limits:
-        if np.ndim(breach.kept) or breach.kept:
-            continue
+        if np.ndim(breach.kept) or breach.kept or isnan(breach.fraction):
+            continue  # NaN: the utilization cannot be reached, which is a fault of its own
         holding = ", ".join(
             f"{flow.source.name} {flow.composition[breach.element]:.2%}"
             for flow in result.balance.feed.sources
