@@ -18,8 +18,15 @@ from recycalc.economics.capital import (
 from recycalc.economics.finance import scenario_charge_rates
 from recycalc.economics.ledger import Ledger
 from recycalc.economics.policy import CATEGORY as POLICY
-from recycalc.economics.policy import granted, operating_lines, with_premium
+from recycalc.economics.policy import (
+    carbon_lines,
+    granted,
+    operating_lines,
+    priced_carbon,
+    with_premium,
+)
 from recycalc.economics.prices import Price, PriceList, Product
+from recycalc.footprint import CarbonFactors
 from recycalc.parameters import Parameter
 from recycalc.process import (
     AUTOMATION,
@@ -47,7 +54,8 @@ class Market:
     """Where a route's prices stand: the economic half of its structure.
 
     `products` leave at the gate, `credited` ones before it, where a grade had no use for them;
-    scrap is `valued` by what its elements are worth as separated oxides.
+    scrap is `valued` by what its elements are worth as separated oxides. `carbon` is what a price
+    on carbon needs, where one is set.
     """
 
     region: str
@@ -67,6 +75,7 @@ class Market:
     whole_operators: bool
     itemised: bool
     depreciated: bool
+    carbon: CarbonFactors | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         route.whole_operators,
         prices.scenario.convention("installation") == "itemised",
         prices.scenario.convention("depreciation") != "none",
+        priced_carbon(route, gate, prices),
     )
 
 
@@ -184,6 +194,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         made = next(s.mass for s in sold if s.product.name == market.reference)
         bought = _bought(ledger)
         operating_lines(ledger, market.region, balance.feed.mass, made, revenue - bought, p)
+    if market.carbon is not None:
+        carbon_lines(ledger, balance, market.carbon, p)
     varying, steady = ledger.varying, ledger.steady
     recycled = bool(balance.feed.sources)
     investment = _capital_lines(
