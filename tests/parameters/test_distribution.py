@@ -73,7 +73,7 @@ def test_discrete_parameter_is_drawn(edit):
     folder = edit(
         "routes/hydromet_full.toml",
         "value = 0.92, low = 0.88, high = 0.98,",
-        'value = 0.92, values = [0.90, 0.92, 0.95], weights = [1, 2, 1], distribution = "discrete",',
+        'value = 0.92, values = [0.90, 0.92, 0.95], weights = [1, 2, 1], distribution="discrete",',
     )
     path = "routes.hydromet_full.utilization"
     found = rc.monte_carlo(rc.load(parameters=folder), 400, 1, parameters=[path])

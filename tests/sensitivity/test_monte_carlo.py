@@ -20,6 +20,10 @@ def test_block_size_changes_no_row(small):
         assert whole.equals(small(n=5000, block=block).table())
 
 
+def test_numbers_of_numpy_are_whole_numbers_too(small):
+    assert small(n=np.int64(20), seed=np.uint8(1)).table().equals(small(n=20, seed=1).table())
+
+
 def test_single_rows_are_those_of_a_block(small):
     assert small(n=40).table().equals(small(n=40, block=1).table())
 
