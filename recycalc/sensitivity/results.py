@@ -14,8 +14,9 @@ from recycalc.comparison import MARKET, Comparison
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
+from recycalc.sensitivity.planning import Plan
 from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read
-from recycalc.sensitivity.study import Plan, Rows, joined
+from recycalc.sensitivity.study import Rows, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ Array = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CONFIDENCE = 0.95
+_TAIL = (1.0 - CONFIDENCE) / 2.0
 
 
 class Probability(NamedTuple):
@@ -201,7 +203,6 @@ class MonteCarlo:
             the quantile is binomial), and the unit.
         """
         import pandas as pd
-        from scipy.stats import binom
 
         if not all(0.0 <= p <= 1.0 for p in probabilities):
             raise single(
@@ -212,14 +213,14 @@ class MonteCarlo:
             ordered = np.sort(self.column(name))
             count = ordered.size
             for p in probabilities if count else ():
-                low, high = binom.ppf([(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], count, p)
+                low, high = (_binomial(q, count, p) for q in (_TAIL, 1.0 - _TAIL))
                 lines.append(
                     {
                         "output": name,
                         "probability": float(p),
                         "value": float(np.quantile(ordered, p)),
-                        "low": float(ordered[max(int(low) - 1, 0)]),
-                        "high": float(ordered[min(int(high), count - 1)]),
+                        "low": float(ordered[max(low - 1, 0)]),
+                        "high": float(ordered[min(high, count - 1)]),
                         "unit": self.units[name],
                     }
                 )
@@ -234,15 +235,12 @@ class MonteCarlo:
         than : str
             ``market`` or a route.
         """
-        from scipy.stats import binomtest
-
         cost = self.column(self._cost_of(route))
         other = self.column(MARKET_PRICE if than == MARKET else self._cost_of(than))
         count, n = int(np.count_nonzero(cost < other)), cost.size
         if not n:
             return Probability(np.nan, 0.0, 1.0, 0, 0)
-        interval = binomtest(count, n).proportion_ci(CONFIDENCE, method="wilson")
-        return Probability(count / n, float(interval.low), float(interval.high), count, n)
+        return Probability(count / n, *_wilson(count, n), count, n)
 
     def inputs(self, paths: Sequence[str] | None = None) -> pd.DataFrame:
         """Draw the varied parameters of every scenario evaluated again; units in ``attrs``.
@@ -293,3 +291,26 @@ class MonteCarlo:
                 "a parameter that was varied",
                 suggestion(path, self.plan.study.units, "name another"),
             )
+
+
+def _wilson(count: int, n: int) -> tuple[float, float]:
+    """Give the confidence interval of a share (Wilson 1927, doi:10.1080/01621459.1927.10502953)."""
+    from scipy.special import (
+        ndtri,
+    )  # scipy.stats has it too, and takes longer to import than to use
+
+    z, share = -float(ndtri(_TAIL)), count / n
+    middle = share + z * z / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    whole = 1 + z * z / n
+    return max(float((middle - half) / whole), 0.0), min(float((middle + half) / whole), 1.0)
+
+
+def _binomial(q: float, n: int, p: float) -> int:
+    """Give the count, of n draws below with probability p each, not exceeded with probability q."""
+    from scipy.special import bdtr, bdtrik
+
+    if p in (0.0, 1.0):
+        return int(n * p)
+    most = int(np.ceil(bdtrik(q, n, p)))
+    return most - 1 if most and bdtr(most - 1, n, p) >= q else most

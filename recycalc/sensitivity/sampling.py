@@ -7,7 +7,8 @@ whose points are one sequence over all columns).
 
 * ``random``: Philox, a generator addressed by counter (Salmon et al. 2011).
 * ``latin_hypercube``: ``(permutation(row) + jitter) / n``. The permutation of 0 .. n - 1 is a keyed
-  bijection on the next power of two, walked along until it lands below n, so it holds no memory.
+  bijection on the next power of two, walked along until it lands below n, so it holds no memory;
+  the place within the stratum is the fraction of a keyed multiple of the row (a Weyl sequence).
 * ``sobol``: SciPy's scrambled sequence. Scrambled points are linear in the bits of the row
   (over the field of two elements), so the points of the rows 1, 2, 4, 8 .. give all others.
 """
@@ -24,13 +25,13 @@ from numpy.typing import NDArray
 from recycalc.errors import Faults, suggestion
 
 Array = NDArray[np.float64]
-Rounds = tuple[tuple[np.uint32, np.uint32], ...]
+Rounds = tuple[tuple[NDArray[np.uint32], NDArray[np.uint32]], ...]
 
 METHODS = ("latin_hypercube", "sobol", "random")
 MOST = 2**32
 MOST_SOBOL = 2**30
 _SOBOL_BITS = 30
-_ROUNDS, _JITTER_ROUNDS = 4, 2
+_ROUNDS = 4  # fewer leave rows that follow each other correlated
 _CHUNK_BITS = 12
 
 
@@ -65,8 +66,8 @@ class Uniforms:
         if self.method == "random":
             return _drawn(_key(self.seed, name), start, stop)
         rows, keys = np.arange(start, stop, dtype=np.uint32), _round_keys(self.seed, name)
-        jitter = _mixed(rows, keys[_ROUNDS:], 32)
-        point: Array = jitter * np.float64(2.0**-32)  # place within the stratum
+        multiple, offset = keys[_ROUNDS]
+        point: Array = (rows * multiple + offset) * np.float64(2.0**-32)  # within the stratum
         point += _permuted(rows, self.n, keys[:_ROUNDS])
         point *= 1.0 / self.n
         return point
@@ -118,12 +119,14 @@ def _drawn(key: NDArray[np.uint64], start: int, stop: int) -> Array:
 
 @lru_cache(maxsize=4096)
 def _round_keys(seed: int, name: str) -> Rounds:
-    """Give an odd multiple and an offset for every round of mixing."""
-    words = np.random.Philox(key=_key(seed, name, "strata")).random_raw(
-        2 * (_ROUNDS + _JITTER_ROUNDS)
-    )
+    """Give an odd multiple and an offset for every round of mixing, and for the jitter.
+
+    As arrays without dimension, which numpy takes up faster than numbers.
+    """
+    words = np.random.Philox(key=_key(seed, name, "strata")).random_raw(2 * (_ROUNDS + 1))
     numbers = (words & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    return tuple(zip(numbers[::2] | np.uint32(1), numbers[1::2], strict=True))
+    numbers[::2] |= np.uint32(1)
+    return tuple((numbers[k, ...], numbers[k + 1, ...]) for k in range(0, len(numbers), 2))
 
 
 def _mixed(x: NDArray[np.uint32], rounds: Rounds, bits: int) -> NDArray[np.uint32]:
@@ -131,13 +134,21 @@ def _mixed(x: NDArray[np.uint32], rounds: Rounds, bits: int) -> NDArray[np.uint3
 
     Each round takes an odd multiple, adds an offset and folds the upper half onto the lower.
     """
-    mask, fold = np.uint32((1 << bits) - 1), np.uint32((bits + 1) // 2)
+    mask, fold = _mask(bits)
+    x, upper = x.copy(), np.empty_like(x)
     for multiple, offset in rounds:
-        x = x * multiple
-        x += offset
-        x &= mask
-        x ^= x >> fold
+        np.multiply(x, multiple, out=x)
+        np.add(x, offset, out=x)
+        np.bitwise_and(x, mask, out=x)
+        np.right_shift(x, fold, out=upper)
+        np.bitwise_xor(x, upper, out=x)
     return x
+
+
+@lru_cache
+def _mask(bits: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    numbers = np.array([(1 << bits) - 1, (bits + 1) // 2], dtype=np.uint32)
+    return numbers[0, ...], numbers[1, ...]
 
 
 def _permuted(rows: NDArray[np.uint32], n: int, rounds: Rounds) -> NDArray[np.uint32]:
@@ -151,7 +162,7 @@ def _permuted(rows: NDArray[np.uint32], n: int, rounds: Rounds) -> NDArray[np.ui
     while beyond.size:
         again = _mixed(place[beyond], rounds, bits)
         place[beyond] = again
-        beyond = beyond[again >= n]
+        beyond = beyond.take(np.flatnonzero(again >= n))
     return place
 
 

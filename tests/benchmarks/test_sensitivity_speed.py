@@ -14,7 +14,8 @@ from time import perf_counter
 import pytest
 
 from recycalc.sensitivity.cluster import keep_memory
-from recycalc.sensitivity.study import BLOCK, plan
+from recycalc.sensitivity.planning import plan
+from recycalc.sensitivity.study import BLOCK
 
 SEED = 1
 RUN = """
@@ -57,8 +58,8 @@ def test_hundred_thousand_scenarios(scenario):
     study = plan(scenario, n, SEED, None, "latin_hypercube", True, False, None, (), BLOCK).study
     study.rows(0, 2 * BLOCK)  # warm
     drawn = model = 0.0
-    for first in range(0, n, 4 * BLOCK):
-        stop = min(first + 4 * BLOCK, n)
+    for first in range(0, n, 8 * BLOCK):
+        stop = min(first + 8 * BLOCK, n)
         start = perf_counter()
         sample = study.sample(first, stop)
         between = perf_counter()

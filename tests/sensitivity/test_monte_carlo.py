@@ -20,6 +20,10 @@ def test_block_size_changes_no_row(small):
         assert whole.equals(small(n=5000, block=block).table())
 
 
+def test_numbers_of_numpy_are_whole_numbers_too(small):
+    assert small(n=np.int64(20), seed=np.uint8(1)).table().equals(small(n=20, seed=1).table())
+
+
 def test_single_rows_are_those_of_a_block(small):
     assert small(n=40).table().equals(small(n=40, block=1).table())
 
@@ -108,6 +112,16 @@ def test_price_alone_decides_the_market_price(two_routes):
     assert summary.loc["market_price", "base"] == pytest.approx(base, rel=1e-12)
 
 
+@pytest.mark.parametrize("n", [1, 7, 100, 3000])
+def test_interval_of_a_quantile_is_that_of_the_binomial(small, n):
+    found = small(n=n, outputs=["market_price"])
+    ordered = np.sort(found.column("market_price"))
+    for line in found.quantiles((0.0, 0.05, 0.5, 0.95, 1.0)).itertuples():
+        low, high = stats.binom.ppf([0.025, 0.975], n, line.probability).astype(int)
+        assert line.low == ordered[max(low - 1, 0)]
+        assert line.high == ordered[min(high, n - 1)]
+
+
 def test_interval_of_a_quantile_covers_it_as_often_as_it_says(two_routes):
     path, covered, runs = "prices.cn.ndpr_oxide", 0, 60
     q = two_routes.parameters[path]
@@ -127,11 +141,8 @@ def test_probability_that_recycled_is_cheaper(small):
     p = found.probability_cheaper("hydromet_full")
     assert p.hits == int((table.unit_cost_hydromet_full < table.market_price).sum())
     assert p.probability == p.hits / 3000
-    z = 1.959963984540054  # Wilson 1927
-    share, n = p.probability, 3000
-    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    np.testing.assert_allclose([p.low, p.high], [middle - half, middle + half], rtol=1e-9)
+    known = stats.binomtest(p.hits, 3000).proportion_ci(0.95, method="wilson")
+    np.testing.assert_allclose([p.low, p.high], [known.low, known.high], rtol=1e-9)
     never = found.probability_cheaper("hydromet_full", "bayan_obo")
     assert never.probability + found.probability_cheaper("bayan_obo", "hydromet_full")[0] == 1.0
 
@@ -227,10 +238,16 @@ def test_a_distribution_without_width_is_refused(edit):
         rc.monte_carlo(rc.load(parameters=folder), 8, 1)
 
 
-def test_shares_without_a_balance_are_held(scenario):
-    case = scenario.with_choices(routes=["hydromet_full", "bayan_obo", "ionic_clay_in_situ"])
-    found = rc.monte_carlo(case, 4, 1)
-    assert "primary_mix.bayan_obo" in found.plan.varied
+def test_shares_without_a_balance_are_held(edit):
+    """Drawn one by one they would not sum to 1."""
+    record = '{ value = 0.07, low = 0.05, high = 0.1, unit = "1", quality = "estimate", '
+    record += 'source = "engineering_estimate", note = "test" }'
+    name = "ionic_clay_in_situ"
+    folder = edit("scenarios/china_2024.toml", f'{name} = "balance"', f"{name} = {record}")
+    found = rc.monte_carlo(rc.load(parameters=folder), 4, 1)
+    mix = {"primary_mix.bayan_obo", f"primary_mix.{name}"}
+    assert mix == found.plan.held.keys()
+    assert not mix & found.plan.varied.keys()
 
 
 @pytest.mark.parametrize("call", [

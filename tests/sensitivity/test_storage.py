@@ -103,8 +103,12 @@ def test_a_finished_study_is_not_run_again(stored, small, monkeypatch):
 
 
 def test_failures_are_stored_with_their_inputs(failing, tmp_path):
-    options = {"n": 400, "seed": 1, "inputs": [],
-               "parameters": ["routes.hydromet_full.utilization", "scrap.swarf.composition.*"]}
+    options = {
+        "n": 400,
+        "seed": 1,
+        "inputs": [],
+        "parameters": ["routes.hydromet_full.utilization", "scrap.swarf.composition.*"],
+    }
     held = rc.monte_carlo(failing, **options)
     found = rc.monte_carlo(failing, **options, store=tmp_path / "study")
     assert found.failed == held.failed > 0
