@@ -97,19 +97,19 @@ def test_what_is_bought_bears_its_own_factor(magnet):
     assert iron["climate_change"].sum() == pytest.approx(0.7 * 3.0, rel=1e-9)
 
 
-def test_what_leaves_on_the_way_bears_its_share_by_value(magnet):
-    comparison = rc.compare(magnet)
-    costs = comparison.evaluation.routes["hydromet_full"].costs
+def test_what_leaves_on_the_way_bears_its_share_by_value():
+    comparison = rc.compare(rc.load().with_choices(gate="magnet", routes=["bayan_obo"]))
+    costs = comparison.evaluation.routes["bayan_obo"].costs
     (sale,) = costs.sold
     share = sale.revenue / (sale.revenue + sum(x.revenue for x in costs.credited))
     assert 0 < share < 1
     whole = sum(line.amounts["climate_change"] for line in yearly(comparison))
-    borne = comparison.footprint_summary().loc["hydromet_full", "climate_change"]
+    borne = comparison.footprint_summary().loc["bayan_obo", "climate_change"]
     assert borne == pytest.approx(share * whole / sale.mass, rel=1e-12)
 
 
 def yearly(comparison):
     proof = proven_footprint(comparison.scenario, comparison.proof)
-    flows = comparison.evaluation.routes["hydromet_full"].balance
-    lines = impacts(flows, proof.factors["hydromet_full"], Reading(comparison.scenario.numbers))
+    flows = comparison.evaluation.routes["bayan_obo"].balance
+    lines = impacts(flows, proof.factors["bayan_obo"], Reading(comparison.scenario.numbers))
     return [line for line in lines if "climate_change" in line.amounts]
