@@ -23,6 +23,8 @@ FRACTIONS = frozenset(
         "construction_schedule", "collection_rate", "debt_fraction", "salvage_fraction",
         "startup_sales", "startup_varying_costs", "startup_steady_costs",
         "capital_grant", "vat_refund",
+        "hoarding", "export", "rare_earth_free", "rare_earth_free_today", "cerium", "cerium_today",
+        "prompt_scrap", "china_share", "collected_today", "reach", "separated_outside_china",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
@@ -42,6 +44,8 @@ POSITIVE = frozenset(
         "arising",
         "area",
         "collection_rate",
+        "hoarding_time",
+        "build_up_time",
     )
 )
 SIGNED = frozenset(["inflation"])

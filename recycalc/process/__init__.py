@@ -15,6 +15,7 @@ from recycalc.process.flows import (
 from recycalc.process.structure import (
     Basis,
     Catchment,
+    Deposit,
     Route,
     ScrapSource,
     Shares,
@@ -27,6 +28,7 @@ __all__ = [
     "Basis",
     "Builder",
     "Catchment",
+    "Deposit",
     "Feed",
     "Haul",
     "Route",

@@ -121,7 +121,7 @@ class Builder:
                 "shares of scrap sources",
                 "add a [sources] table to the scenario",
             )
-        return shares, tuple(self._scrap(name) for name in shares.paths)
+        return shares, tuple(self.scrap(name) for name in shares.paths)
 
     def _series(self, shares: Shares | None) -> dict[int, str]:
         """Find the scenario's series of units retired by year; it needs one scrap source."""
@@ -140,7 +140,8 @@ class Builder:
             )
         return dict(sorted(series.items()))
 
-    def _scrap(self, name: str) -> ScrapSource:
+    def scrap(self, name: str) -> ScrapSource:
+        """Build a scrap source."""
         table = self._table("scrap", name)
         title = table.text("name")
         table.text("description", "")

@@ -1,0 +1,96 @@
+"""Figures of an outlook by name and year: those that are published too, and those to vary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from recycalc.chemistry import oxide_factor
+from recycalc.outlook.model import OutlookEvaluation
+from recycalc.outlook.structure import ELEMENTS, MAGNET, OutlookModel
+from recycalc.units import Number, Reading
+
+Figure: TypeAlias = Callable[[OutlookModel, OutlookEvaluation, Reading], Number]
+_LIGHT = ("Nd", "Pr")
+
+
+def _share(name: str, rest: bool = False) -> Figure:
+    """Take one of the shares of supply, or what it leaves of 1."""
+    return lambda model, found, p: (1.0 - found.shares[name]) if rest else found.shares[name]
+
+
+def _oxide_from_scrap(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    """Chinese NdPr oxide from scrap: prompt and end of life, each at China's share [kg/s]."""
+    market, supply = model.market, found.supply
+    parts = [
+        supply.prompt[e] * oxide_factor(e) * p[market.china_making]
+        + supply.end_of_life[e] * oxide_factor(e) * p[market.china_recycling]
+        for e in _LIGHT
+    ]
+    return sum(parts)
+
+
+def _overseas(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    """Supply from ore outside China over demand less prompt scrap, six elements as oxide [1]."""
+    supply = found.supply
+    ore = sum(
+        flow * oxide_factor(e)
+        for o in supply.ores
+        if not o.region.china
+        for e, flow in o.elements.items()
+    )
+    demand = sum(
+        (supply.demand[e] - supply.prompt.get(e, 0.0 * supply.demand[e])) * oxide_factor(e)
+        for e in ELEMENTS
+    )
+    return ore / demand
+
+
+def _demand(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    return sum(found.supply.demand[e] for e in MAGNET)
+
+
+def _primary(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    return sum(found.supply.primary[e] for e in MAGNET)
+
+
+def _made_in_china(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    return found.supply.magnets_made * p[model.market.china_making]
+
+
+def _leaving(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
+    skip = model.horizon.balance - model.horizon.first
+    return sum(flow.leaving for flow in found.stocks.values())[skip:]
+
+
+PUBLISHED: Mapping[str, Figure] = {
+    "end_of_life_share": _share("end_of_life_share"),
+    "end_of_life_recycling_rate": _share("end_of_life_recycling_rate"),
+    "china_ndpr_from_scrap": _share("china_ndpr_from_scrap"),
+    "china_ndpr_oxide_from_scrap": _oxide_from_scrap,
+    "china_mined_share": _share("mined_outside_china", rest=True),
+    "china_magnet_rare_earths_mined": _share("magnet_elements_outside_china", rest=True),
+    "china_separated_share": _share("separated_outside_china", rest=True),
+    "overseas_supply_over_demand": _overseas,
+    "magnet_rare_earth_demand": _demand,
+    "magnet_rare_earth_demand_2030": _demand,
+    "primary_supply_2030": _primary,
+    "china_magnets_made": _made_in_china,
+    "magnets_leaving_use": _leaving,
+}
+"""What stands beside the figures of ``parameters/outlook/published.toml``, by the same name."""
+
+
+def filled_from(load: Number, years: range) -> Number:
+    """Give the first year from which the plant is full to the end; NaN where it never is.
+
+    Parameters
+    ----------
+    load : ndarray
+        By year and scenario [1].
+    """
+    full = np.asarray(load) >= 1.0
+    stays = np.flip(np.logical_and.accumulate(np.flip(full, axis=0), axis=0), axis=0)
+    return np.where(stays.any(axis=0), years[0] + stays.argmax(axis=0), np.nan)
