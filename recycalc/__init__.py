@@ -21,6 +21,7 @@ from recycalc.comparison import (
     replay,
 )
 from recycalc.errors import Fault, InputError
+from recycalc.outlook import Outlook, outlook
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
@@ -30,6 +31,7 @@ __all__ = [
     "Fault",
     "InputError",
     "Investment",
+    "Outlook",
     "Parameter",
     "PlantSize",
     "Quantity",
@@ -40,6 +42,7 @@ __all__ = [
     "invest",
     "load",
     "load_catalogue",
+    "outlook",
     "oxide_factor",
     "plant_size",
     "replay",

@@ -9,7 +9,7 @@ import numpy as np
 
 from recycalc.chemistry import oxide_factor
 from recycalc.outlook.model import OutlookEvaluation
-from recycalc.outlook.structure import ELEMENTS, MAGNET, OutlookModel
+from recycalc.outlook.structure import MAGNET, OutlookModel
 from recycalc.units import Number, Reading
 
 Figure: TypeAlias = Callable[[OutlookModel, OutlookEvaluation, Reading], Number]
@@ -33,19 +33,11 @@ def _oxide_from_scrap(model: OutlookModel, found: OutlookEvaluation, p: Reading)
 
 
 def _overseas(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:
-    """Supply from ore outside China over demand less prompt scrap, six elements as oxide [1]."""
+    """Magnet elements separated of ore from outside China over demand less prompt scrap [1]."""
     supply = found.supply
-    ore = sum(
-        flow * oxide_factor(e)
-        for o in supply.ores
-        if not o.region.china
-        for e, flow in o.elements.items()
-    )
-    demand = sum(
-        (supply.demand[e] - supply.prompt.get(e, 0.0 * supply.demand[e])) * oxide_factor(e)
-        for e in ELEMENTS
-    )
-    return ore / demand
+    abroad = [o.elements for o in supply.ores if not o.region.china]
+    ore = sum(flows[e] for flows in abroad for e in MAGNET if e in flows)
+    return ore / sum(supply.demand[e] - supply.prompt[e] for e in MAGNET)
 
 
 def _demand(model: OutlookModel, found: OutlookEvaluation, p: Reading) -> Number:

@@ -68,20 +68,19 @@ class Fate:
 
     `in_use` and `kept` are what stands at the end of the year; `leaving` leaves use in the year,
     of which part is exported at once, part is kept (hoarded) first; `retired` is what comes up
-    for collection, at once or out of what was kept.
+    for collection, at once or out of what was kept. What is exported is ``export * leaving``.
     """
 
     in_use: Number
     leaving: Number
     kept: Number
-    exported: Number
     retired: Number
 
 
 def fate(in_use: Number, export: Number, hoarding: Number, hold: Number, year: Number) -> Fate:
     """Follow a year's sales through use, hoarding and export.
 
-    ``leaving[a] = S[a-1] - S[a]``; ``exported = export * leaving``;
+    ``leaving[a] = S[a-1] - S[a]``;
     ``kept[a] = kept[a-1] * (1 - r) + (1 - export) * hoarding * leaving[a]``;
     ``retired[a] = (1 - export) * (1 - hoarding) * leaving[a] + r * kept[a-1]``, with
     ``r = min(year / hold, 1)``.
@@ -108,13 +107,7 @@ def fate(in_use: Number, export: Number, hoarding: Number, hold: Number, year: N
     for age in range(1, len(leaving)):
         retired.append(direct[age] + release * kept[-1])
         kept.append(kept[-1] * keep + entering[age])
-    return Fate(
-        in_use,
-        leaving,
-        _rows(kept),
-        export * leaving,
-        _rows(retired),
-    )
+    return Fate(in_use, leaving, _rows(kept), _rows(retired))
 
 
 def _rows(rows: list[Number]) -> Number:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from recycalc.outlook.lifetimes import Fate, fate, survival
-from recycalc.outlook.structure import MAGNET, Application, Horizon, OutlookModel, Series
+from recycalc.outlook.structure import ELEMENTS, Application, Horizon, OutlookModel, Series
 from recycalc.process import parts
 from recycalc.units import Number, Reading, convolve
+
+
+_LIGHT = ("Nd", "Pr")
 
 
 @dataclass(frozen=True)
 class Flows:
     """Magnets of one application, by year and scenario.
 
-    `sold`, `leaving`, `exported`, `retired` and `collected` [kg/s]; `in_use` and `kept` [kg] at
-    the end of the year. `elements` holds what is sold and what retires of each element [kg/s];
-    `fate` the shares by age that the flows rest on.
+    Parameters
+    ----------
+    sold, leaving, exported, retired, collected : ndarray
+        [kg/s].
+    elements_sold, elements_retired, elements_collected : mapping of str to ndarray
+        Of each element [kg/s].
+    fate : Fate
+        Shares by age that the flows rest on.
+    year : float
+        Length of a year [s].
     """
 
     sold: Number
-    in_use: Number
-    kept: Number
     leaving: Number
     exported: Number
     retired: Number
@@ -34,6 +43,17 @@ class Flows:
     elements_retired: Mapping[str, Number]
     elements_collected: Mapping[str, Number]
     fate: Fate
+    year: Number
+
+    @cached_property
+    def in_use(self) -> Number:
+        """Stock in use at the end of the year [kg]."""
+        return convolve(self.fate.in_use, self.sold) * self.year
+
+    @cached_property
+    def kept(self) -> Number:
+        """Stock that is hoarded at the end of the year [kg]."""
+        return convolve(self.fate.kept, self.sold) * self.year
 
 
 def yearly(series: Series, p: Reading) -> Number:
@@ -58,35 +78,46 @@ def build_up(model: OutlookModel, p: Reading) -> Number:
     return today + (1.0 - today) * reached
 
 
-def composition(
-    app: Application, model: OutlookModel, heavy: Mapping[str, Number], p: Reading
+def by_element(
+    app: Application,
+    model: OutlookModel,
+    heavy: Mapping[str, Number],
+    sold: Number,
+    follow: Callable[[Number], Number],
+    p: Reading,
 ) -> dict[str, Number]:
-    """Give the mass fraction of each element in the magnets of an application, by year sold [1].
+    """Split magnets by element, when sold or later.
 
-    Of the scrap file's composition, Dy and Tb are multiplied by their yearly factor, Nd and Pr
-    take the room that they leave; in low grades cerium replaces a share c of Nd and Pr:
-    ``w_Dy = f_Dy * w0_Dy``, ``w_Nd = w0_Nd * (1 + freed / (w0_Nd + w0_Pr)) * (1 - c)``.
+    The scrap file gives mass fractions w. Of Dy and Tb the yearly factor f is sold,
+    ``sold_Dy = w_Dy * f_Dy * sold``; Nd and Pr take the room that is left,
+    ``sold_NdPr = (w_Nd + w_Pr + w_Dy + w_Tb) * sold - sold_Dy - sold_Tb``; in low grades cerium
+    replaces a share c of those. Nd and Pr keep their proportion.
+
+    Parameters
+    ----------
+    heavy : mapping of str to ndarray
+        Factor f by year sold [1].
+    sold : ndarray
+        Magnets sold [kg/s].
+    follow : callable
+        What becomes of a flow that is sold; linear, such as `convolve` with a share by age.
     """
-    base = {e: w for e, w in parts(app.composition, p).items() if e in {*MAGNET, "La", "Ce"}}
-    found: dict[str, Number] = {e: base[e] * heavy[e] for e in heavy if e in base}
-    freed: Number = sum(base[e] - found[e] for e in found)
-    light: Number = sum(base[e] for e in ("Nd", "Pr") if e in base)
-    share: Number = 0.0
+    base = {e: w for e, w in parts(app.composition, p).items() if e in ELEMENTS}
+    whole = follow(sold)
+    found: dict[str, Number] = {e: base[e] * whole for e in ("La", "Ce") if e in base}
+    sold_heavy = {e: base[e] * (heavy[e] * sold) for e in heavy if e in base}
+    found |= {e: base[e] * follow(heavy[e] * sold) for e in sold_heavy}
+    light: Number = sum(base[e] for e in _LIGHT if e in base)
+    room = light + sum(base[e] for e in sold_heavy)
+    ndpr = room * whole - sum(found[e] for e in sold_heavy)
     if app.cerium:
         horizon, market = model.horizon, model.market
         today, last = p[market.cerium_today], p[market.cerium]
         share = today * horizon.behind + (last - today) * horizon.ahead
-    fuller = 1.0 + freed / light
-    for element in ("Nd", "Pr"):
-        if element in base:
-            found[element] = base[element] * fuller * (1.0 - share)
-    for element in ("La", "Ce"):
-        if element in base:
-            found[element] = base[element] * np.ones((1, 1))
-    if app.cerium:
-        replaced = share * light * fuller
+        replaced = follow(share * (room * sold - sum(sold_heavy.values())))
+        ndpr = ndpr - replaced
         found["Ce"] = found["Ce"] + replaced if "Ce" in found else replaced
-    return found
+    return found | {e: base[e] / light * ndpr for e in _LIGHT if e in base}
 
 
 def flows(
@@ -126,21 +157,19 @@ def flows(
     )
     end = fate(in_use, p[number["export"]], p[number["hoarding"]], p[number["hoarding_time"]], p.year)
     recovered = p[number["collection_rate"]] * reached * p[number["liberation"]]
-    retired = convolve(end.retired, sold)
-    sold_of = {e: sold * w for e, w in composition(app, model, heavy, p).items()}
-    retired_of = {e: convolve(end.retired, inflow) for e, inflow in sold_of.items()}
+    retired, leaving = convolve(end.retired, sold), convolve(end.leaving, sold)
+    retired_of = by_element(app, model, heavy, sold, lambda x: convolve(end.retired, x), p)
     return Flows(
         sold,
-        convolve(end.in_use, sold) * p.year,
-        convolve(end.kept, sold) * p.year,
-        convolve(end.leaving, sold),
-        convolve(end.exported, sold),
+        leaving,
+        p[number["export"]] * leaving,
         retired,
         retired * recovered,
-        sold_of,
+        by_element(app, model, heavy, sold, lambda x: x, p),
         retired_of,
         {e: flow * recovered for e, flow in retired_of.items()},
         end,
+        p.year,
     )
 
 

@@ -60,9 +60,9 @@ def convolve(kernel: Number, inflow: Number) -> Number:
         return _lower_toeplitz(kernel[:, 0]) @ inflow
     if inflow.shape[1] == 1:
         return _lower_toeplitz(inflow[:, 0]) @ kernel
-    outflow = kernel[0] * inflow
-    for age in range(1, len(kernel)):
-        outflow[age:] += kernel[age] * inflow[:-age]
+    outflow, oldest = np.empty_like(inflow), kernel[::-1]
+    for year in range(len(inflow)):  # a sum over ages at once: no array of years by ages
+        np.einsum("an,an->n", oldest[-1 - year :], inflow[: year + 1], out=outflow[year])
     return outflow
 
 
