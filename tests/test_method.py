@@ -448,6 +448,26 @@ def test_results_by_allocation(scenario, row):
     assert disagreements(pairs) == {}
 
 
+@pytest.mark.parametrize("row", table("cascade"), ids=lambda row: row["route"])
+def test_reagents_and_stages_of_the_cascade(scenario, row):
+    cascade = scenario.with_choices(options={"chains.separation.sizing": "cascade"})
+    step = "chains.separation.options.sizing.cascade.solvent_extraction"
+    split = cascade.with_values({f"{step}.cascade.cut.pr_nd.share": 1.0})
+    found = []
+    for case in (cascade, split):
+        result = rc.compare(case).evaluation.routes[row["route"]]
+        flow = next(f for f in result.balance.steps if f.separation is not None)
+        oxide = sum(flow.product[e] * oxide_factor(e) for e in flow.product if e in RARE_EARTHS)
+        used = {x.item: x.amount / oxide for x in result.costs.ledger if x.step == flow.step.name}
+        found.append((used, sum(design.stages for design in flow.separation.cuts)))
+    (once, stages), (twice, _) = found
+    values = {
+        "NaOH": once["Sodium hydroxide"], "HCl": once["Hydrochloric acid"], "real stages": stages,
+        "NaOH, Nd split from Pr": twice["Sodium hydroxide"],
+    }  # fmt: skip
+    assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
+
+
 @pytest.mark.parametrize("row", table("sizes"), ids=lambda row: next(iter(row.values())))
 def test_plant_sizes(scenario, row):
     arising, *printed = row.values()
@@ -460,3 +480,39 @@ def test_plant_sizes(scenario, row):
     )  # fmt: skip
     pairs = zip(printed, (q.magnitude for q in found), strict=True)
     assert disagreements(dict(enumerate(pairs))) == {}
+
+
+@pytest.mark.parametrize(
+    "row", table("footprint"), ids=lambda row: f"{row['route']}-{row['gate']}-{row['allocation']}"
+)
+def test_footprints_beside_published_figures(scenario, row):
+    choices = {key: row[key] for key in ("gate", "region", "allocation")}
+    case = scenario.with_choices(routes=(row["route"],), **choices)
+    found = rc.compare(case).footprint_summary().loc[row["route"]]
+    columns = {"kg CO2e/kg": "climate_change", "MJ/kg": "primary_energy"}
+    pairs = {text: (row[text], float(found[name])) for text, name in columns.items()}
+    assert disagreements(pairs) == {}
+
+
+def test_footprints_named_in_the_text_are_the_model_s(scenario):
+    def climate(values: dict[str, float] | None = None) -> dict[str, float]:
+        summary = rc.compare(scenario.with_values(values or {})).footprint_summary()
+        return dict(summary["climate_change"])
+
+    ratio = rc.compare(scenario).footprint_summary()["climate_change_ratio"]
+    assert "77 % below the primary mix" in TEXT
+    assert "is only 29 % below the mix" in TEXT
+    assert not off("77", 100 * (1 - ratio["hydromet_full"]))
+    assert not off("29", 100 * (1 - ratio["copper_nitrate"]))
+    dear = climate({"footprints.all.oxalic_acid.climate_change": 9.84})
+    lean = climate({"footprints.cn.copper_regeneration.climate_change": 3.0})
+    cheap = climate({"footprints.all.ammonium_sulfate.climate_change": 0.5})
+    printed = {
+        "hydromet_full does 18.2": ("18.2", dear["hydromet_full"]),
+        "Bayan Obo 65.4": ("65.4", dear["bayan_obo"]),
+        "it is 34.9": ("34.9", lean["copper_nitrate"]),
+        "to 40.9": ("40.9", cheap["ionic_clay_in_situ"]),
+    }
+    spaced = re.sub(r"\s+", " ", TEXT.replace("`", ""))
+    assert [words for words in printed if words not in spaced] == []
+    assert disagreements(printed) == {}

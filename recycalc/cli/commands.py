@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from recycalc._version import __version__
-from recycalc.cli import render
+from recycalc.cli import footprint, render
 from recycalc.cli.options import ParametersOption, takes_scenario
 from recycalc.cli.output import Format, deliver
 from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
@@ -92,6 +92,46 @@ def explain(
         deliver(render.json_text(node.to_dict()), output, force)
     else:
         render.show([render.tree(node, depth), *render.sources(node, scenario)], output, force)
+
+
+@app.command("footprint")
+@takes_scenario(*COMPARED)
+def footprint_command(
+    scenario: Scenario,
+    declaration: Annotated[
+        str | None,
+        typer.Option(metavar="ROUTE", help="One route's indicators by module (A1, A2, A3)."),
+    ] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="Every line: step, item, module.")] = False,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Carbon, energy, water and wastes of each route, cradle to gate, per kg of product."""
+    if declaration and lines:
+        raise single(
+            "two tables at once",
+            "--lines",
+            f"--lines and --declaration {declaration}",
+            "one of them",
+            "leave one out",
+        )
+    result = compare(scenario)
+    if declaration:
+        table = result.declaration(declaration)
+        laid = footprint.declaration_table(table)
+    elif lines:
+        table = result.footprint()
+        laid = footprint.lines_table(result, table)
+    else:
+        table = result.footprint_summary()
+        laid = footprint.summary_table(result, table)
+    if format_ is Format.table:
+        render.show(laid, output, force)
+    elif format_ is Format.json:
+        deliver(render.json_text(footprint.content(table)), output, force)
+    else:
+        deliver(render.frame(table, format_, index=not lines), output, force)
 
 
 @app.command("invest")

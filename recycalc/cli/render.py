@@ -226,11 +226,12 @@ def _plain_table(*columns: str, title: str | None = None) -> Table:
 
 
 def frame(table: pd.DataFrame, format_: Format, index: bool = False) -> str:
-    """Write a DataFrame as CSV or Markdown, with a row of units."""
+    """Write a DataFrame as CSV or Markdown, with a row of units where its columns have them."""
     flat = table.reset_index() if index else table
     units = table.attrs.get("units", {})
     records = [dict(zip(flat.columns, row, strict=True)) for row in flat.itertuples(index=False)]
-    return rows([{str(c): units.get(c, "") for c in flat.columns}, *records], format_)
+    head = [{str(c): units.get(c, "") for c in flat.columns}] if units else []
+    return rows([*head, *records], format_)
 
 
 def rows(records: Sequence[dict[str, Any]], format_: Format) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recycalc.comparison.footprint import prove_footprint
 from recycalc.comparison.model import build, built, prove
 from recycalc.economics.depreciation import macrs_tables
 from recycalc.errors import Faults, InputError
+from recycalc.footprint import has_footprint
 from recycalc.parameters import DEFAULT, Catalogue, Scenario, load_catalogue, read_scenario
 from recycalc.process import Builder
 
@@ -49,7 +51,8 @@ def load(
 def check(parameters: str | Path | None = None) -> dict[str, int]:
     """Check all parameter files: every record, and every scenario's routes at every gate.
 
-    Routes that no scenario names are checked in the default one.
+    Every route needs a footprint too, those of studies that state lump sums aside. Routes that no
+    scenario names are checked in the default one.
 
     Returns
     -------
@@ -92,6 +95,8 @@ def _check_gate(scenario: Scenario, gate: str, routes: list[str], faults: Faults
         faults.extend(error)
         return
     try:
-        prove(build(chosen), chosen)
+        proof = prove(build(chosen), chosen)
+        if all(has_footprint(m.route) for m in proof.model.routes):
+            prove_footprint(chosen, proof)
     except InputError as error:
         faults.extend(error)

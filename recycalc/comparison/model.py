@@ -242,17 +242,22 @@ def prove(model: Model, scenario: Scenario) -> Proof:
             if quantity.units != base_factor(unit)[1]:
                 raise pint.DimensionalityError(quantity.units, unit, extra_msg=f" in {name}")
     except pint.DimensionalityError as error:
-        last = p.mark() or tuple(p.used)[-3:]
-        raise single(
-            "an equation does not fit in dimension",
-            ", ".join(last) or "model",
-            f"{error.units1}",
-            f"{error.units2}",
-            "correct the unit of one of these parameters",
-        ) from error
+        raise dimension_fault(error, p) from error
     except ZeroDivisionError as error:
         raise _zero(scenario) from error
     return Proof(model, evaluation, frozenset(p.used))
+
+
+def dimension_fault(error: pint.DimensionalityError, p: QuantityReading) -> InputError:
+    """Name the parameters read last before an equation did not fit in dimension."""
+    last = p.mark() or tuple(p.used)[-3:]
+    return single(
+        "an equation does not fit in dimension",
+        ", ".join(last) or "model",
+        f"{error.units1}",
+        f"{error.units2}",
+        "correct the unit of one of these parameters",
+    )
 
 
 def _zero(scenario: Scenario) -> InputError:
@@ -329,15 +334,18 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     Raises
     ------
     InputError
-        Where a single scenario cannot be evaluated: a division by zero, a utilization that no
-        recovery can give, a feed that a step refuses. Over arrays of scenarios such members are
-        NaN.
+        Where a single scenario cannot be evaluated: a division by zero, a cut that no cascade can
+        make, a utilization that no recovery can give, a feed that a step refuses. Over arrays of
+        scenarios such members are NaN.
     """
     try:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
             evaluation = evaluate(model, Reading(scenario.numbers))
     except ZeroDivisionError as error:
         raise _zero(scenario) from error
+    faults = list(dict.fromkeys(_inseparable(evaluation)))
+    if faults:  # all else that is wrong then follows from it
+        raise InputError(faults)
     faults = [fault for name, r in evaluation.routes.items() for fault in _refusals(name, r)]
     faults += [
         Fault(
@@ -354,6 +362,23 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     if faults:
         raise InputError(faults)
     return evaluation
+
+
+def _inseparable(evaluation: Evaluation) -> Iterator[Fault]:
+    """Note every cut of a cascade that cannot give what is asked of it."""
+    for result in evaluation.routes.values():
+        for flow in result.balance.steps:
+            for design in flow.separation.cuts if flow.separation is not None else ():
+                if np.ndim(design.feasible) == 0 and not design.feasible:
+                    yield Fault(
+                        "cut cannot be made",
+                        design.cut.extraction_ratio.rpartition(".")[0],
+                        f"separation factor {float(design.separation_factor):g} for "
+                        f"{' '.join(design.cut.light)} | {' '.join(design.cut.heavy)}",
+                        "a separation factor and an extraction ratio above 1, and purities above "
+                        "those of the feed and below 1",
+                        "correct the purities or recoveries, or take the cut out",
+                    )
 
 
 def _refusals(route: str, result: RouteResult) -> list[Fault]:

@@ -14,6 +14,7 @@ import numpy as np
 from recycalc._version import __version__
 from recycalc.comparison.display import shown, unit_of
 from recycalc.comparison.explain import Node, explain
+from recycalc.comparison.footprint import Footprints, evaluate_footprint
 from recycalc.comparison.model import (
     SCRAP_PRICE,
     Evaluation,
@@ -189,19 +190,27 @@ class Comparison:
     @cached_property
     def warnings(self) -> list[str]:
         """What to know before trusting the result: values and sizes beyond their range."""
+        return self.warnings_of(frozenset())
+
+    def warnings_of(self, also: frozenset[str]) -> list[str]:
+        """Give the warnings of a result that reads the parameters `also` besides those of cost."""
         found = list(self.scenario.warnings)
         for path, override in self.scenario.overrides.items():
-            if override.number is not None and path not in self.proof.used:
+            if override.number is not None and path not in self.proof.used | also:
                 found.append(f"{path} is set, but nothing in this comparison reads it")
         for name, result in self.evaluation.routes.items():
             units = self.proof.evaluation.routes[name].costs.capital
-            for item, q in zip(result.costs.capital, units, strict=True):
-                if not np.all(item.valid):
-                    unit = unit_of(q.size, self.money)
-                    found.append(
-                        f"{name}: {item.step}: {item.item} has size "
-                        f"{span(shown(item.size, unit))} {unit}, beyond the range of its curve"
-                    )
+            beyond = [
+                f"{item.step} ({span(shown(item.size, unit), digits=3)} {unit})"
+                for item, q in zip(result.costs.capital, units, strict=True)
+                if not np.all(item.valid)
+                for unit in [unit_of(q.size, self.money)]
+            ]
+            if beyond:
+                found.append(
+                    f"{name}: equipment beyond the size range of its cost curve, cost "
+                    f"extrapolated: {', '.join(dict.fromkeys(beyond))}"
+                )
             for source, way in result.costs.hauls.items():
                 if way.share is not None and np.any(way.share > 1.0):
                     found.append(
@@ -323,6 +332,42 @@ class Comparison:
         from recycalc.comparison import tables  # pandas loads only when a table is asked for
 
         return tables.balance(self)
+
+    @cached_property
+    def footprints(self) -> Footprints:
+        """Footprint of every route per kg of reference product, in base units, arrays kept."""
+        return evaluate_footprint(self)
+
+    def footprint(self) -> pd.DataFrame:
+        """Give the footprint by route, step, item and module, per kg of reference product.
+
+        Six indicators, cradle to gate, allocated as cost is; their sum over a route is in
+        `footprint_summary`. Units in ``attrs["units"]``, what to know in ``attrs["notes"]``.
+
+        Raises
+        ------
+        InputError
+            Listing every factor that footprints.csv lacks for these routes and this region.
+        """
+        from recycalc.comparison import footprint_tables  # pandas loads only when asked for
+
+        return footprint_tables.lines(self)
+
+    def footprint_summary(self) -> pd.DataFrame:
+        """Give one row per route: six indicators, and each as a ratio to the primary mix."""
+        from recycalc.comparison import footprint_tables  # pandas loads only when asked for
+
+        return footprint_tables.summary(self)
+
+    def declaration(self, route: str) -> pd.DataFrame:
+        """Give the table of an environmental product declaration for 1 kg of reference product.
+
+        Indicators as rows; modules A1, A2, A3 and their sum as columns; declared unit, boundary,
+        cut-off and allocation in ``attrs``. Module D, with co-product credit only, stands apart.
+        """
+        from recycalc.comparison import footprint_tables  # pandas loads only when asked for
+
+        return footprint_tables.declaration(self, route)
 
     def require_single(self) -> None:
         """Refuse many scenarios at once where a table or a tree holds one.

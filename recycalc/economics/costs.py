@@ -26,6 +26,7 @@ from recycalc.process.flows import AUTOMATION, StepFlow
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
+LABOUR_EXPONENT = "overheads.labour_exponent"
 CAPITAL_CHARGE = "capital charge"
 VALUED_AT = "separated_oxides"
 COLLECTION = "collection"
@@ -369,7 +370,8 @@ def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading
         labour = flow.step.labour
         if labour is not None:
             measure = basis_flow(labour.basis, balance.feed, flow)
-            scale = (measure / p[labour.capacity]) ** p["overheads.labour_exponent"]
+            exponent = p[labour.exponent or LABOUR_EXPONENT]
+            scale = (measure / p[labour.capacity]) ** exponent
             count = p[labour.operators] * scale
             if AUTOMATION in p and balance.feed.sources:
                 count = count * (1.0 - p[AUTOMATION] * p["automation.operators_saved"])

@@ -128,8 +128,7 @@ class OnArrays:
             for name, (number, unit) in by_year.items()
             for year in self.years
         }
-        years = self.model.horizon.balanced
-        return figures | {"filled_from": (filled_from(found.plant.load, years), "year")}
+        return figures | {"filled_from": (filled_from(self.model, found), "year")}
 
 
 def _next(present: int) -> int:

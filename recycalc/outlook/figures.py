@@ -75,14 +75,15 @@ PUBLISHED: Mapping[str, Figure] = {
 """What stands beside the figures of ``parameters/outlook/published.toml``, by the same name."""
 
 
-def filled_from(load: Number, years: range) -> Number:
-    """Give the first year from which the plant is full to the end; NaN where it never is.
+def filled_from(model: OutlookModel, found: OutlookEvaluation) -> Number:
+    """Give the first year, from the present on, from which the plant is full to the end.
 
-    Parameters
-    ----------
-    load : ndarray
-        By year and scenario [1].
+    Returns
+    -------
+    ndarray
+        By scenario; NaN where the plant does not fill.
     """
-    full = np.asarray(load) >= 1.0
+    horizon = model.horizon
+    full = np.asarray(found.plant.load[horizon.present - horizon.balance :]) >= 1.0
     stays = np.flip(np.logical_and.accumulate(np.flip(full, axis=0), axis=0), axis=0)
-    return np.where(stays.any(axis=0), years[0] + stays.argmax(axis=0), np.nan)
+    return np.where(stays.any(axis=0), horizon.present + stays.argmax(axis=0), np.nan)

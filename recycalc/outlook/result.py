@@ -150,9 +150,9 @@ class Outlook:
 
     @property
     def filled_from(self) -> float | None:
-        """First year from which the plant is full to the end of the outlook; None if never."""
+        """First year, from the present on, from which the plant stays full; None if it never is."""
         self._require_single()
-        year = float(np.ravel(filled_from(self.evaluation.plant.load, self.horizon.balanced))[0])
+        year = float(np.ravel(filled_from(self.proof.model, self.evaluation))[0])
         return year if isfinite(year) else None
 
     def invest(self, route: str | None = None, first: int | None = None) -> Investment:

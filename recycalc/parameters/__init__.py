@@ -1,7 +1,7 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
 from recycalc.parameters.catalogue import Catalogue, load_catalogue
-from recycalc.parameters.csv_tables import CATEGORIES, VAT_RATES
+from recycalc.parameters.csv_tables import CATEGORIES, FREIGHT, INDICATORS, VAT_RATES
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.mount import span
 from recycalc.parameters.options import variants, with_options
@@ -16,6 +16,8 @@ __all__ = [
     "CATEGORIES",
     "CONVENTIONS",
     "DEFAULT",
+    "FREIGHT",
+    "INDICATORS",
     "VAT_RATES",
     "Catalogue",
     "Parameter",

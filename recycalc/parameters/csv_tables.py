@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters.files import read_table
-from recycalc.parameters.record import Parameter, read_record
+from recycalc.parameters.record import Parameter, read_record, same_kind
 from recycalc.units import MoneyTables, UnitError, parse_unit
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ CATEGORIES = (
 _PRICES = (
     "region", "item", "value", "low", "high", "distribution", "unit", "basis", "content", "vat",
     "form", "lot", "incoterm", "quality", "source", "note",
+)  # fmt: skip
+INDICATORS = {
+    "climate_change": "kg", "primary_energy": "MJ", "water": "m^3", "ammonia_nitrogen": "kg",
+    "solid_residue": "kg", "radioactive_residue": "kg",
+}  # fmt: skip
+"""Indicators of a footprint and the unit each is stated in."""
+FREIGHT = "freight"
+"""What footprints.csv calls a tonne hauled over a kilometre, which items.csv does not hold."""
+_FOOTPRINTS = (
+    "region", "item", "indicator", "value", "low", "high", "distribution", "unit", "quality",
+    "source", "note",
 )  # fmt: skip
 _CURVES = ("equipment", "size", "cost")
 _EQUIPMENT = (
@@ -58,6 +69,10 @@ def read_tables(catalogue: Catalogue, faults: Faults) -> None:
             _oxide_factor(catalogue, row["product"], pair.split(":")[0], where)
     for where, row in rows("prices.csv", *_PRICES):
         _price(catalogue, where, row, faults)
+    units = {name: row["unit"] for name, row in catalogue.items.items()} | {FREIGHT: "t*km"}
+    regions = ["all", *(file.stem for file in sorted(folder.glob("regions/*.toml")))]
+    for where, row in rows("footprints.csv", *_FOOTPRINTS):
+        _footprint(catalogue, where, row, regions, units, faults)
     for where, row in rows("equipment.csv", *_EQUIPMENT):
         _equipment(catalogue, where, row, faults)
     for where, row in rows("equipment_curves.csv", *_CURVES):
@@ -152,6 +167,54 @@ def _price(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults
     if parameter is not None:
         catalogue.parameters[path] = parameter
     catalogue.prices[path] = row
+
+
+def _footprint(
+    catalogue: Catalogue,
+    where: str,
+    row: dict[str, str],
+    regions: list[str],
+    units: dict[str, str],
+    faults: Faults,
+) -> None:
+    """Add a factor: ``footprints.REGION.ITEM.INDICATOR``, per unit of the item."""
+    path = f"footprints.{row['region']}.{row['item']}.{row['indicator']}"
+    for kind, given, known in (
+        ("region", row["region"], regions),
+        ("item", row["item"], list(units)),
+        ("indicator", row["indicator"], list(INDICATORS)),
+    ):
+        if given not in known:
+            faults.add(
+                f"{kind} is not known",
+                where,
+                given,
+                f"one of {', '.join(known)}",
+                suggestion(given, known, f"correct the {kind}"),
+            )
+            return
+    if path in catalogue.parameters:
+        faults.add(
+            "factor is given twice",
+            where,
+            path,
+            "one row per region, item and indicator",
+            "remove one",
+        )
+    record = {key: row[key] for key in _FOOTPRINTS[3:]}
+    parameter = read_record(path, record, where, "general", row["region"], faults)
+    if parameter is None:
+        return
+    unit = f"{INDICATORS[row['indicator']]}/({units[row['item']]})"
+    if not same_kind(parameter.unit, parse_unit(unit)):
+        faults.add(
+            "unit has the wrong dimension",
+            where,
+            parameter.unit,
+            f"a unit like {unit}",
+            "correct the unit",
+        )
+    catalogue.parameters[path] = parameter
 
 
 def _equipment(catalogue: Catalogue, where: str, row: dict[str, str], faults: Faults) -> None:

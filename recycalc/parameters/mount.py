@@ -41,10 +41,10 @@ class SumRule:
         faults.add("shares do not sum to 1", self.where, f"a sum of {span(total)}", needed, cure)
 
 
-def span(value: Any) -> str:
+def span(value: Any, digits: int = 6) -> str:
     """Spell a number, or the range of an array."""
-    low, high = float(np.min(value)), float(np.max(value))
-    return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
+    low, high = (f"{float(end):.{digits}g}" for end in (np.min(value), np.max(value)))
+    return low if low == high else f"{low} to {high}"
 
 
 def mount(

@@ -14,12 +14,14 @@ from recycalc.chemistry import (
 )
 from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters import BROKEN, Catalogue, Parameter, Scenario, Table, with_options
+from recycalc.process.cascade_builder import build_cascade
 from recycalc.process.catchment import read_catchment
 from recycalc.process.structure import (
     GANGUE,
     Additions,
     Basis,
     Deposit,
+    Emission,
     Equipment,
     Grade,
     Labour,
@@ -34,8 +36,9 @@ from recycalc.process.structure import (
 
 BASES = (
     "plant", "route_feed", "feed", "product", "oxides_in", "oxides_out", "elements",
-    "stoichiometric",
+    "stoichiometric", "extracted", "stages",
 )  # fmt: skip
+CASCADE = ("extracted", "stages")
 DESTINATIONS = ("residue", "wastewater", "off_gas", "tailings")
 
 _SCRAP_UNITS = {
@@ -269,6 +272,11 @@ class Builder:
                         "an element or a group",
                         suggestion(key, known, "correct the key"),
                     )
+        cascade = None
+        if "cascade" in table:
+            cascade = build_cascade(table.table("cascade"), elements, self.faults)
+        else:
+            self._need_no_cascade(table)
         groups = {
             kind: [self._use(label, use, recovery) for label, use in table.table(kind).tables()]
             for kind in ("consumption", "waste", "byproduct")
@@ -279,11 +287,16 @@ class Builder:
             for label, item in table.table("equipment").tables()
         ]
         labour = self._labour(table.table("labour"), recovery) if "labour" in table else None
+        emissions = [
+            self._emission(label, emission, recovery)
+            for label, emission in table.table("emission").tables()
+        ]
         limits = table.table("limits")
         for element in limits.node:
             self._known_element(element, limits.path)
         bounds = {e: limits.number(e, "1") or "" for e in limits.node}
-        penalties = [self._penalty(t, recovery) for _, t in table.table("penalty").tables()]
+        read = [self._penalty(t, recovery) for _, t in table.table("penalty").tables()]
+        penalties = [penalty for penalty in read if penalty.elements]  # no time for what is absent
         table.done()
         return Step(
             name,
@@ -300,6 +313,8 @@ class Builder:
             {e: path for e, path in bounds.items() if e in elements},
             tuple(penalties),
             downstream,
+            cascade,
+            tuple(emissions),
         )
 
     def _penalty(self, table: Table, elements: Mapping[str, str]) -> Penalty:
@@ -385,6 +400,23 @@ class Builder:
                 )
         return Grade(name, members, composition, split)
 
+    def _need_no_cascade(self, table: Table) -> None:
+        """Note every basis that only a cascade can measure, in a step that has none."""
+        groups = [
+            table.table(kind) for kind in ("consumption", "waste", "byproduct", "levy", "equipment")
+        ]
+        uses = [use for group in groups for _, use in group.tables()]
+        for use in [*uses, table.table("labour")]:
+            for key in ("basis", "of"):
+                if use.node.get(key) in CASCADE:
+                    self.faults.add(
+                        "step has no cascade",
+                        f"{use.path}.{key}",
+                        use.node[key],
+                        f"[{table.path}.cascade]",
+                        "describe the cascade, or choose another basis",
+                    )
+
     def _use(self, label: str, table: Table, elements: Mapping[str, str]) -> Use:
         item = table.text("item", label, self.catalogue.items)
         row = self.catalogue.items.get(item, {"unit": "kg", "formula": ""})
@@ -399,6 +431,20 @@ class Builder:
         table.done()
         return Use(label, item, basis, coefficient, excess)
 
+    def _emission(self, label: str, table: Table, elements: Mapping[str, str]) -> Emission:
+        known = self.catalogue.trees.get("climate", {}).get("gwp100", {})
+        gas = table.text("gas", known=known)
+        basis = self._basis(table, elements, gas)
+        coefficient = excess = None
+        if basis.kind == "stoichiometric":
+            excess = table.number("excess", "1", needed=False)
+        else:
+            per = "kg/year" if basis.kind == "plant" else "kg/kg"
+            coefficient = table.number("coefficient", per)
+        table.text("note", "")
+        table.done()
+        return Emission(label, gas, basis, coefficient, excess)
+
     def _levy(self, label: str, table: Table, elements: Mapping[str, str]) -> Levy:
         basis, rate = self._basis(table, elements), table.number("rate", "1")
         price_of = table.text("price_of", known=self.catalogue.items)
@@ -408,8 +454,9 @@ class Builder:
     def _labour(self, table: Table, elements: Mapping[str, str]) -> Labour:
         basis = self._basis(table, elements)
         operators, capacity = table.number("operators", "1"), table.number("capacity", "t/year")
+        exponent = table.number("exponent", "1", needed=False)
         table.done()
-        return Labour(basis, operators or "", capacity or "")
+        return Labour(basis, operators or "", capacity or "", exponent)
 
     def _equipment(self, label: str, table: Table, elements: Mapping[str, str]) -> Equipment:
         row = table.text("item", label, self.catalogue.equipment)
@@ -436,8 +483,10 @@ class Builder:
             return Basis(kind, kind, dict.fromkeys(elements, 1.0))
         if kind in ("plant", "route_feed"):
             return Basis(kind)
+        if kind in CASCADE:
+            return Basis(kind, kind, {e: 1.0 for e in elements if e in RARE_EARTHS})
         named = members(table.texts("elements"), elements)
-        of = table.text("of", "feed", ("feed", "product"))
+        of = table.text("of", "feed", ("feed", "product", "extracted"))
         if kind == "elements":
             return Basis(kind, of, dict.fromkeys(named, 1.0))
         return Basis(kind, of, self._demand(table, named, formula))

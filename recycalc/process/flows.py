@@ -7,16 +7,18 @@ so they hold no unit and no conversion.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import NamedTuple
 
 from recycalc.chemistry import RARE_EARTHS
+from recycalc.process.cascade import Separation, carried, separate
 from recycalc.process.structure import (
     GANGUE,
     Additions,
     Basis,
     Deposit,
+    Emission,
     Route,
     ScrapSource,
     Shares,
@@ -65,6 +67,8 @@ class StepFlow:
 
     Where the step makes its feed up to a grade, `bought` is the mass of each member added,
     `added` its elements, and `withdrawn` what exceeds the grade and leaves as co-products.
+    `separation` is the design of its cascade, where it has one; `extracted` what the organic phase
+    of that carries by element, reflux included, and `staged` that times the stages passed.
     """
 
     step: Step
@@ -73,6 +77,9 @@ class StepFlow:
     added: Stream = field(default_factory=dict)
     withdrawn: Stream = field(default_factory=dict)
     bought: Mapping[str, Number] = field(default_factory=dict)
+    separation: Separation | None = None
+    extracted: Stream = field(default_factory=dict)
+    staged: Number = 0.0
     _measured: dict[Basis, Number] = field(default_factory=dict, repr=False)
 
     @property
@@ -101,8 +108,8 @@ class Balance:
     """All flows of a route, and the utilization that its steps had before any scaling.
 
     `feasible` is False (element-wise over scenarios) where the utilization asked for would drive
-    a recovery to zero; `limits` tells where the feed holds more of an element than a step takes.
-    Flows are NaN where either is so.
+    a recovery to zero, or where a cut of a cascade cannot give what is asked of it; `limits` tells
+    where the feed holds more of an element than a step takes. Flows are NaN where either is so.
     """
 
     feed: Feed
@@ -189,10 +196,11 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     steps that are not downstream) are scaled by one factor ``lambda = (1 - U) / (1 - U0)``:
     ``R' = 1 - lambda (1 - R)``, and every step's recovery becomes ``r ** (ln R' / ln R)``.
     Automation scales them by ``lambda = 1 - level * losses avoided`` where U is not asked for.
+    A cascade is designed for the composition before the scaling.
     """
     feed = scrap_feed(route, p) if route.deposit is None else deposit_feed(route.deposit, p)
     steps = route.until(gate)
-    recovery = _recoveries(steps, feed.stream, p)
+    recovery, separations = _recoveries(steps, feed.stream, p)
     plant = [row for step, row in zip(steps, recovery, strict=True) if not step.downstream]
     earths = [e for e in route.elements if e in RARE_EARTHS]
     overall: dict[str, Number] = {}
@@ -204,12 +212,15 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     natural = sum(feed.stream[e] * overall[e] for e in earths) / entering
     utilization: Number = natural
     feasible: Number = True
+    for separation in separations:
+        for cut in separation.cuts if separation is not None else ():
+            feasible = feasible & cut.feasible
     scale: Number | None = None
     if route.utilization is not None and route.utilization in p:
         utilization = p[route.utilization]
         lossy = natural < 1.0
         scale = (1.0 - utilization) / where(lossy, 1.0 - natural, 1.0)
-        feasible = lossy | (utilization == natural)
+        feasible = feasible & (lossy | (utilization == natural))
     elif AUTOMATION in p and route.deposit is None:
         scale = 1.0 - p[AUTOMATION] * p["automation.losses_avoided"]
         utilization = 1.0 - scale * (1.0 - natural)
@@ -223,26 +234,34 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
             for row in plant:
                 row[element] = row[element] ** power
     flows, limits, stream = [], [], feed.stream
-    for step, row in zip(steps, recovery, strict=True):
+    for step, row, separation in zip(steps, recovery, separations, strict=True):
         for element, path in step.limits.items():
             fraction, limit = _fraction(stream, (element,)), p[path]
             kept = fraction <= limit
             limits.append(Breach(path, element, fraction, limit, kept))
             stream = {e: flow * where(kept, 1.0, nan) for e, flow in stream.items()}
         flow = _step_flow(step, stream, row, p)
+        if separation is not None:
+            extracted, staged = carried(separation, stream)
+            flow = replace(flow, separation=separation, extracted=extracted, staged=staged)
         flows.append(flow)
         stream = flow.product
     return Balance(feed, tuple(flows), natural, utilization, feasible, tuple(limits))
 
 
-def _recoveries(steps: Sequence[Step], stream: Stream, p: Reading) -> list[dict[str, Number]]:
-    """Read every step's recoveries, penalties for contaminants included.
+def _recoveries(
+    steps: Sequence[Step], stream: Stream, p: Reading
+) -> tuple[list[dict[str, Number]], list[Separation | None]]:
+    """Read every step's recoveries, penalties and cascades included; give the cascades as well.
 
-    ``recovery * (1 - loss * max(0, mass fraction - threshold))`` for rare earths. What arrives at
-    a step is worked out with the recoveries before any scaling, and only where a penalty asks.
+    ``recovery * (1 - loss * max(0, mass fraction - threshold))`` for rare earths, and times the
+    share that a cascade leaves in its own product. What arrives at a step is worked out with the
+    recoveries before any scaling, and only where a penalty or a cascade asks.
     """
     rows: list[dict[str, Number]] = []
-    followed = any(step.penalties for step in steps)
+    separations: list[Separation | None] = []
+    followed = any(step.penalties or step.cascade is not None for step in steps)
+    entering = sum(stream.values()) if followed else 1.0
     for step in steps:
         row = {e: p[path] for e, path in step.recovery.items()}
         for penalty in step.penalties:
@@ -250,10 +269,16 @@ def _recoveries(steps: Sequence[Step], stream: Stream, p: Reading) -> list[dict[
             lost = p[penalty.loss] * where(excess > 0.0, excess, 0.0)
             kept = where(lost < 1.0, 1.0 - lost, 0.0)
             row |= {e: r * kept for e, r in row.items() if e in RARE_EARTHS}
+        separation = None
+        if step.cascade is not None:
+            parts_in = {e: stream[e] / entering for e in step.cascade.moles}
+            separation = separate(step.cascade, parts_in, p)
+            row |= {e: row[e] * share for e, share in separation.recovery.items()}
         if followed:
             stream = _step_flow(step, stream, row, p).product
         rows.append(row)
-    return rows
+        separations.append(separation)
+    return rows, separations
 
 
 def _fraction(stream: Stream, elements: Sequence[str]) -> Number:
@@ -330,15 +355,22 @@ def basis_flow(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
     if basis.kind == "route_feed":
         return feed.mass
     if basis not in flow._measured:
-        assert basis.weights is not None
-        stream = flow.feed if basis.of == "feed" else flow.product
-        terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in basis.weights.items()]
-        flow._measured[basis] = sum(terms) if terms else feed.mass * 0.0
+        flow._measured[basis] = _measure(basis, feed, flow)
     return flow._measured[basis]
 
 
-def amount(use: Use, flow: Number, p: Reading) -> Number:
-    """Give what is consumed: ``basis * coefficient``, or ``demand * (1 + excess)``."""
+def _measure(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
+    if basis.kind == "stages":
+        return flow.staged + feed.mass * 0.0  # a cascade may have nothing to separate
+    assert basis.weights is not None
+    stream = {"feed": flow.feed, "product": flow.product, "extracted": flow.extracted}[basis.of]
+    found = {e: w for e, w in basis.weights.items() if e in stream}
+    terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in found.items()]
+    return sum(terms) if terms else feed.mass * 0.0
+
+
+def amount(use: Use | Emission, flow: Number, p: Reading) -> Number:
+    """Give what is consumed or emitted: ``basis * coefficient``, or ``demand * (1 + excess)``."""
     if use.coefficient is not None:
         return flow * p[use.coefficient]
     return flow * (1.0 + p[use.excess]) if use.excess is not None else flow

@@ -36,6 +36,17 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Emission:
+    """A greenhouse gas that a step itself sets free, by coefficient or by a reaction."""
+
+    label: str
+    gas: str
+    basis: Basis
+    coefficient: str | None
+    excess: str | None = None
+
+
+@dataclass(frozen=True)
 class Levy:
     """An ad valorem charge: rate x price of an item x amount."""
 
@@ -47,11 +58,15 @@ class Levy:
 
 @dataclass(frozen=True)
 class Labour:
-    """Operators per shift at a reference capacity."""
+    """Operators per shift at a reference capacity.
+
+    They grow with the step's own `exponent`, or with that of all plants.
+    """
 
     basis: Basis
     operators: str
     capacity: str
+    exponent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +136,40 @@ class Penalty:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """One cut of a cascade: what stays in the aqueous phase (light), what goes along (heavy).
+
+    `factors` are the separation factors of the neighbours between the two sides, whose product is
+    that of the cut. `targets` are the parameters of both purities, or of the purity and recovery
+    of one side. `share` is the part of what comes this far that is put through, all where None.
+    """
+
+    name: str
+    light: tuple[str, ...]
+    heavy: tuple[str, ...]
+    factors: tuple[str, ...]
+    extraction_ratio: str
+    stage_efficiency: str
+    targets: Mapping[str, str]
+    share: str | None
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Ordered cuts; `moles` is the amount of substance per mass of each element, from formulas."""
+
+    moles: Mapping[str, float]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass(frozen=True)
 class Step:
     """One unit operation.
 
     `recovery` gives the parameter by element, `losses` the destination of what is not recovered.
     `limits` are mass fractions of elements beyond which the feed is refused. A `downstream` step
-    lies behind the recycling plant proper: its losses are not part of secondary utilization.
+    lies behind the recycling plant proper: its losses are not part of secondary utilization. Of
+    what a `cascade` separates, only what ends in its own product is recovered.
     """
 
     name: str
@@ -143,6 +186,8 @@ class Step:
     limits: Mapping[str, str] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
     downstream: bool = False
+    cascade: Cascade | None = None
+    emissions: tuple[Emission, ...] = ()
 
 
 @dataclass(frozen=True)

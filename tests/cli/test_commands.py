@@ -177,7 +177,7 @@ def test_list_holds_every_parameter(run, scenario: rc.Scenario):
 
 def test_list_by_pattern_and_with_override(run):
     done = run(
-        "params", "list", "cn.electricity", "-f", "csv", "--set", f"{POWER}=0.7 CNY_2024/kWh"
+        "params", "list", "prices.cn.electricity", "-f", "csv", "--set", f"{POWER}=0.7 CNY_2024/kWh"
     )
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert [(row["path"], float(row["value"])) for row in rows] == [(POWER, 0.7)]

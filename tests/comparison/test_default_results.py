@@ -64,12 +64,12 @@ def test_direct_cost_of_the_ionic_clay_mine_is_the_published_one(comparison):
     # files are set to it with overheads and upkeep; the lines of the steps alone are somewhat less.
     costs = comparison.evaluation.routes["ionic_clay_in_situ"].costs
     lines = [x for x in costs.ledger if x.step in MINE and x.category != "policy"]
-    (provision,) = [x for x in lines if x.category == "waste treatment"]
-    oxide = provision.amount  # 1 kg per kg REO
+    (heat,) = [x for x in lines if x.item.startswith("Process heat")]
+    oxide = heat.amount / 12e6  # 12 MJ per kg REO
     labour = sum(x.cost for x in lines if x.category == "labour")
     equipment = sum(item.cost for item in costs.capital if item.step in MINE)
     shares = {x.item: x.price for x in costs.ledger if x.step == "plant"}
-    steps = sum(x.cost for x in lines) - provision.cost
+    steps = sum(x.cost for x in lines)
     overheads = labour * (shares["administration"] + shares["quality control"])
     upkeep = equipment * (shares["maintenance"] + shares["insurance and property tax"])
     assert 5 < steps / oxide < 9

@@ -170,19 +170,18 @@ def test_water_and_lye_on_a_dry_basis_are_not_diluted_twice(scenario):
 
 
 def test_resource_tax_is_a_rate_on_the_price_of_the_concentrate(scenario):
-    path = "routes.ionic_clay_in_situ.calcination_at_mine"
+    path = "chains.clay_calcination.calcination_at_mine"
     case = scenario.with_values({
         "prices.cn.ionic_concentrate": "22.6 USD_2024/kg", f"{path}.levy.resource_tax.rate": 0.25,
         "regions.cn.vat_rate": 0.13,
     })  # fmt: skip
     costs = costs_of(case, "ionic_clay_in_situ")
     levy = line_of(costs, "calcination_at_mine", "resource_tax")
-    provision = line_of(
-        costs, "calcination_at_mine", "Reclamation and environment provision of a mine"
-    )
+    provision = line_of(costs, "mine_closure", "Reclamation and environment provision of a mine")
     assert levy.category == "policy"
     assert levy.price == pytest.approx(20.0 * 0.25, rel=1e-12)
-    coefficient = scenario.numbers[f"{path}.waste.mine_remediation.coefficient"]
+    closure = "routes.ionic_clay_in_situ.mine_closure"  # charged on the same kg of REO
+    coefficient = scenario.numbers[f"{closure}.waste.mine_remediation.coefficient"]
     assert levy.amount == pytest.approx(provision.amount / coefficient, rel=1e-12)
 
 

@@ -191,7 +191,7 @@ FILE = f"scrap/{SOURCE}.toml"
         (FILE, r"^area = .*\n", "", WHERE),
         (FILE, r"^area = ", "size = ", WHERE),
         (FILE, r'unit = "t/year/km\^2"', 'unit = "t/year"', f"{WHERE}.arising"),
-        (FILE, r"^collection_rate = \{ ", "collection_rate = { optional = true, ", WHERE),
+        (FILE, r"(^\[catchment\.cn\]\n.*\ncollection_rate = \{) ", r"\1 optional = true, ", WHERE),
         ("feed.toml", r"^tortuosity = .*\n", "", "feed.catchment"),
         ("feed.toml", r"^tortuosity = ", "detour = ", "feed.catchment"),
         ("feed.toml", r'(^handling_cost = .*unit = ")[^"]*', r"\1USD_2024/km", "handling_cost"),

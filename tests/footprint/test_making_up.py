@@ -1,0 +1,86 @@
+"""Metal bought to make an alloy up to its grade is a raw material with the footprint it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import recycalc as rc
+
+KNOWN = 'distribution = "fixed", quality = "estimate", source = "choice", note = "for a test"'
+ALLOYING = f"""
+[alloying]
+name = "Alloying"
+[alloying.recovery]
+rare_earths = {{ value = 1, unit = "1", {KNOWN} }}
+other_elements = {{ value = 1, unit = "1", {KNOWN} }}
+[alloying.additions]
+base = ["Nd", "Pr"]
+surplus = "sold"
+[alloying.additions.items]
+NdPr = "sodium_sulfate"
+Fe = "magnesium_oxide"
+"""
+GRADE = f"""
+name = "Test magnet"
+[composition]
+NdPr = {{ value = 0.3, unit = "kg/kg", {KNOWN} }}
+Fe = "balance"
+[share]
+Nd = {{ value = 0.75, unit = "1", {KNOWN} }}
+Pr = "balance"
+"""
+GATE = f"""
+name = "Magnet"
+description = "For a test."
+products = ["test_magnet"]
+reference_product = "test_magnet"
+payable = {{ value = 1, unit = "1", {KNOWN} }}
+"""
+
+
+@pytest.fixture
+def magnet(files: Path) -> rc.Scenario:
+    """A route that ends in an alloy of NdPr and iron; two items stand in for the metals."""
+
+    def change(name: str, old: str, new: str) -> None:
+        path = files / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, old
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def add(name: str, text: str) -> None:
+        path = files / name
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(before + text, encoding="utf-8")
+
+    route = "routes/hydromet_full.toml"
+    change(route, '"chains.separation"]', '"chains.separation", "alloying"]')
+    change(route, "[gates]\n", '[gates]\ntest_magnet = "alloying"\n')
+    add(route, ALLOYING)
+    add("grades/test_magnet.toml", GRADE)
+    add("gates/test_magnet.toml", GATE)
+    add("products.csv", "test_magnet,Test magnet,*,kg,for a test\n")
+    add("prices.csv", "cn,test_magnet,50,40,60,triangular,USD_2024/kg,,,excluded,,,,estimate,"
+        "choice,for a test\n")  # fmt: skip
+    loaded = rc.load(parameters=files)
+    return loaded.with_choices(
+        gate="test_magnet", reference_product="test_magnet", routes=("hydromet_full",)
+    )
+
+
+def test_what_is_bought_bears_its_own_factor(magnet):
+    # 0.3 kg of NdPr makes 1 kg of alloy, so that 0.7 kg of iron is bought for a kilogram
+    factor = "footprints.all.magnesium_oxide.climate_change"
+    result = rc.compare(magnet.with_values({factor: 3.0}))
+    lines = result.footprint()
+    iron = lines[(lines.step == "alloying") & lines["item"].str.startswith("Magnesium oxide")]
+    assert list(iron["module"]) == ["A1"]
+    assert iron["climate_change"].sum() == pytest.approx(0.7 * 3.0, rel=1e-9)
+
+
+def test_what_leaves_on_the_way_is_told(magnet):
+    notes = rc.compare(magnet).footprints.notes
+    assert "exceeds the grade" in notes["hydromet_full"]
