@@ -9,13 +9,15 @@ import typer
 
 from recycalc._version import __version__
 from recycalc.cli import footprint, render
+from recycalc.cli import outlook as outlook_layout
 from recycalc.cli.options import ParametersOption, takes_scenario
 from recycalc.cli.output import Format, deliver
-from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
+from recycalc.comparison import Comparison, check, compare, invest, load, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
-from recycalc.errors import single, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.outlook import outlook
 from recycalc.parameters import Scenario, parameters_folder, variants
-from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
+from recycalc.report import cash_flow_chart, outlook_chart, replay_chart, save, size_chart
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -213,6 +215,40 @@ def size_command(
         deliver(render.frame(result.curve, format_), output, force)
 
 
+@app.command("outlook")
+@takes_scenario("source", "route", "region", "money", "convention", "option")
+def outlook_command(
+    scenario: Scenario,
+    part: Annotated[
+        outlook_layout.Part, typer.Option(help="Table to print; JSON holds all.")
+    ] = outlook_layout.Part.overview,
+    invest_: Annotated[
+        bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
+    ] = False,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Look ahead: scrap that comes back, supply and demand by element, the load of the plant."""
+    result = outlook(scenario)
+    plant = result.invest() if invest_ else None
+    if plot is not None:
+        save(outlook_chart(result), plot, force)
+    if format_ is Format.json:
+        content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
+        deliver(render.json_text(content), output, force)
+    elif format_ is Format.table:
+        laid = outlook_layout.tables(result, part)
+        render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
+    elif plant:
+        deliver(render.frame(plant.cash_flow_table(), format_, index=True), output, force)
+    else:
+        table = outlook_layout.part_table(result, part)
+        whole = part is not outlook_layout.Part.published
+        deliver(render.frame(table, format_, index=whole), output, force)
+
+
 @params.command("list")
 @takes_scenario()
 def params_list(
@@ -290,7 +326,16 @@ def params_check(
 ) -> None:
     """Check every file: records, scenarios, and every route at every gate."""
     given = folder or parameters
-    found = check(given)
+    found, faults = {}, Faults()
+    try:
+        found = check(given)
+    except InputError as error:
+        faults.extend(error)
+    try:
+        outlook(load(parameters=given))
+    except InputError as error:
+        faults.extend(error)
+    faults.raise_if_any()
     print(
         f"{parameters_folder(given)}: {found['parameters']} parameters, {found['scenarios']} "
         f"scenarios, {found['routes']} routes: no faults"

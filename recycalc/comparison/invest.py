@@ -43,9 +43,7 @@ class Investment:
         the plant is full, after a start-up if there is one.
     """
 
-    def __init__(
-        self, comparison: Comparison, route: str, load: Sequence[Number] = ()
-    ) -> None:
+    def __init__(self, comparison: Comparison, route: str, load: Sequence[Number] = ()) -> None:
         self.comparison, self.route, self.load = comparison, route, tuple(load)
         self.scenario = scenario = comparison.scenario
         self.money = scenario.money
@@ -60,9 +58,7 @@ class Investment:
         faults = Faults()
         check(self.project, self.terms, faults, f"plant of {route}")
         faults.raise_if_any()
-        self._prove(
-            lambda result, p: project_of(result, model, scenario, self.terms, p, self.load)
-        )
+        self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p, self.load))
 
     def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
         """Run the cash flow on quantities, once per structure and conventions."""

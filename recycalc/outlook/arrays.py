@@ -69,8 +69,7 @@ class OnArrays:
         self.uncertain: dict[str, Parameter] = {
             path: scenario.parameters[path]
             for path in sorted(proof.used)
-            if scenario.parameters[path].distribution != "fixed"
-            and path not in scenario.overrides
+            if scenario.parameters[path].distribution != "fixed" and path not in scenario.overrides
         }
         self.units = {
             name: unit for name, (_, unit) in self._figures(run(self.model, self.numbers)).items()

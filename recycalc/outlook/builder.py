@@ -65,9 +65,7 @@ def build(scenario: Scenario) -> OutlookModel:
     plant = tuple(scenario.shares("feed.share"))
     for name, things in (("applications", applications), ("regions", regions)):
         if not things:
-            faults.add(
-                f"no {name}", f"outlook.{name}", "an empty file", "at least one", "add them"
-            )
+            faults.add(f"no {name}", f"outlook.{name}", "an empty file", "at least one", "add them")
     faults.raise_if_any()
     return OutlookModel(
         horizon,
@@ -180,7 +178,9 @@ class _Reader:
                     "correct the unit",
                 )
         grid = np.array(needed, dtype=float)
-        weights = np.array([np.interp(grid, years, np.eye(len(years))[k]) for k in range(len(years))])
+        weights = np.array(
+            [np.interp(grid, years, np.eye(len(years))[k]) for k in range(len(years))]
+        )
         return Series(tuple(given[year] for year in years), weights[:, :, None])
 
     def application(self, table: Table, horizon: Horizon) -> Application:
@@ -255,7 +255,15 @@ class _Reader:
         mined = self.series("mined", name, horizon.balanced, "t/year")
         separated = self.series("separated_outside_china", name, horizon.balanced, "1")
         return Region(
-            name, title, basket, china, deposit, mined or _NONE, separated or _NONE, recovery, factor
+            name,
+            title,
+            basket,
+            china,
+            deposit,
+            mined or _NONE,
+            separated or _NONE,
+            recovery,
+            factor,
         )
 
     def basket(self, table: Table) -> Basket:

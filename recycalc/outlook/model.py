@@ -168,7 +168,9 @@ def proven(scenario: Scenario) -> OutlookProof:
         str(scenario.numbers.get(f"outlook.horizon.{key}"))
         for key in ("first_year", "balance_year", "present_year", "last_year")
     )
-    unset = tuple(q for q, r in scenario.parameters.items() if r.optional and q not in scenario.numbers)
+    unset = tuple(
+        q for q, r in scenario.parameters.items() if r.optional and q not in scenario.numbers
+    )
     key = (
         horizon,
         tuple(scenario.shares("feed.share")),

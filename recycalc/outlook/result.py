@@ -108,9 +108,7 @@ class Outlook:
 
     def regions(self) -> pd.DataFrame:
         """Give ore mined by region and year [t/year of rare-earth oxide], quotas applied."""
-        columns = {
-            ore.region.name: (ore.mined, "t/year") for ore in self.evaluation.supply.ores
-        }
+        columns = {ore.region.name: (ore.mined, "t/year") for ore in self.evaluation.supply.ores}
         return self._frame(columns, self.horizon.balanced)
 
     def cohorts(self, application: str) -> pd.DataFrame:
@@ -125,8 +123,9 @@ class Outlook:
 
         flow = self._one(application)
         years = list(self.horizon.years)
-        sold, shares = self._column(flow.sold, len(years)), self._column(
-            flow.fate.retired, len(years)
+        sold, shares = (
+            self._column(flow.sold, len(years)),
+            self._column(flow.fate.retired, len(years)),
         )
         lag = np.subtract.outer(np.arange(len(years)), np.arange(len(years)))
         retired = np.where(lag >= 0, shares[np.maximum(lag, 0)], 0.0) * sold
@@ -149,11 +148,11 @@ class Outlook:
         )
 
     @property
-    def filled_from(self) -> float | None:
+    def filled_from(self) -> int | None:
         """First year, from the present on, from which the plant stays full; None if it never is."""
         self._require_single()
         year = float(np.ravel(filled_from(self.proof.model, self.evaluation))[0])
-        return year if isfinite(year) else None
+        return round(year) if isfinite(year) else None
 
     def invest(self, route: str | None = None, first: int | None = None) -> Investment:
         """Appraise the plant with the scrap that the outlook leaves it, year by year.
@@ -228,9 +227,7 @@ class Outlook:
             if name not in PUBLISHED or year not in years:
                 continue
             unit = "1" if parameter.unit == "dimensionless" else "t/year"
-            figure = PUBLISHED[name](
-                self.proof.model, self.evaluation, Reading(scenario.numbers)
-            )
+            figure = PUBLISHED[name](self.proof.model, self.evaluation, Reading(scenario.numbers))
             own = float(shown(self._column(figure, len(years))[year - years[0]], unit))
             low, value, high = (
                 float(shown(scenario.conversion(parameter.unit, "general")[0] * x, unit))

@@ -155,7 +155,9 @@ def flows(
     in_use = survival(
         app.lifetime, p[number["lifetime"]], p[number["lifetime_shape"]], ages, p.year
     )
-    end = fate(in_use, p[number["export"]], p[number["hoarding"]], p[number["hoarding_time"]], p.year)
+    end = fate(
+        in_use, p[number["export"]], p[number["hoarding"]], p[number["hoarding_time"]], p.year
+    )
     recovered = p[number["collection_rate"]] * reached * p[number["liberation"]]
     retired, leaving = convolve(end.retired, sold), convolve(end.leaving, sold)
     retired_of = by_element(app, model, heavy, sold, lambda x: convolve(end.retired, x), p)

@@ -83,7 +83,9 @@ def read_tables(catalogue: Catalogue, faults: Faults) -> None:
             _yearly(catalogue, f"yearly.{file.stem}", file.stem, where, row, faults)
     for file in sorted(folder.glob("outlook/*.csv")):
         name = f"outlook/{file.name}"
-        for where, row in rows(name, "series", "year", "value", "unit", "quality", "source", "note"):
+        for where, row in rows(
+            name, "series", "year", "value", "unit", "quality", "source", "note"
+        ):
             series = f"outlook.{file.stem}.{row['series']}"
             _yearly(catalogue, series, series, where, row, faults)
     indices: dict[str, dict[int, float]] = {}
