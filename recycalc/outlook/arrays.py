@@ -95,7 +95,7 @@ class OnArrays:
         for path in arrays.keys() - self.numbers.keys():
             faults.add(
                 "nothing in this outlook reads the parameter", "values", path,
-                "a parameter that the outlook reads", suggestion(path, self.numbers, "leave it out"),
+                "a parameter that it reads", suggestion(path, self.numbers, "leave it out"),
             )  # fmt: skip
         lengths = {len(x) for x in arrays.values()}
         if len(lengths) != 1:

@@ -14,7 +14,6 @@ from recycalc.outlook.structure import ELEMENTS, Application, Horizon, OutlookMo
 from recycalc.process import parts
 from recycalc.units import Number, Reading, convolve
 
-
 _LIGHT = ("Nd", "Pr")
 
 

@@ -1,4 +1,4 @@
-"""Structure of an outlook: years, applications, regions of supply, and where their numbers stand."""
+"""Structure of an outlook: years, applications, regions, and where their numbers stand."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def share_chart(frame: pd.DataFrame) -> Any:
         y=alt.Y("part:Q", title="share", axis=alt.Axis(format="%")),
         color=alt.Color("share:N", title=None, sort=names,
                         scale=alt.Scale(domain=names, range=[c for _, c in lines.values()])),
-    ).properties(description="Recycled shares of supply and shares outside China by year")  # fmt: skip
+    ).properties(description="Recycled shares and shares outside China by year")  # fmt: skip
 
 
 def plant_chart(frame: pd.DataFrame) -> Any:

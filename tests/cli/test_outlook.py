@@ -19,8 +19,9 @@ def test_json_holds_every_table(command):
     done = command("outlook", "-f", "json", "--invest")
     content = json.loads(done.stdout)
     assert {"outlook", "elements", "applications", "regions", "plant", "published"} <= set(content)
-    nd = [r for r in content["elements"]["rows"] if r["element"] == "Nd" and r["year"] == 2030][0]
-    assert nd["primary"] + nd["end_of_life"] + nd["prompt"] - nd["demand"] - nd["balance"] < 1e-6
+    nd = next(r for r in content["elements"]["rows"] if (r["element"], r["year"]) == ("Nd", 2030))
+    supply = nd["primary"] + nd["end_of_life"] + nd["prompt"]
+    assert abs(supply - nd["demand"] - nd["balance"]) < 1e-6
     assert content["investment"]["results"]["npv"] is not None
 
 

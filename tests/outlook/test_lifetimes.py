@@ -75,7 +75,7 @@ def test_fixed_lifetime_of_whole_years_shifts_the_inflow(life):
 
 
 def test_fixed_lifetime_within_a_year_is_spread_over_two():
-    """Sold evenly over a year, 2.25 years old: three quarters leave two years on, the rest three."""
+    """Sold evenly over a year, 2.25 years old: three in four leave two years on."""
     left = survival("fixed", 2.25, 3.0, 5, 1.0)[:, 0]
     np.testing.assert_allclose(-np.diff(left, prepend=1.0), [0, 0, 0.75, 0.25, 0], atol=1e-15)
 
