@@ -17,7 +17,13 @@ COST, PRICE, VALUE, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 
 
 def altair() -> Any:
-    """Import the charting library, or say how to get it."""
+    """Import the charting library.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
     try:
         import altair
     except ImportError as error:
