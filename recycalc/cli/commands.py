@@ -229,6 +229,11 @@ def outlook_command(
     invest_: Annotated[
         bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
     ] = False,
+    runs: Annotated[
+        int | None,
+        typer.Option("--runs", help="Scenarios to draw from the ranges of all parameters."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
     format_: FormatOption = Format.table,
     plot: PlotOption = None,
     output: OutputOption = None,
@@ -237,14 +242,20 @@ def outlook_command(
     """Look ahead: scrap that comes back, supply and demand by element, the load of the plant."""
     result = outlook(scenario)
     plant = result.invest() if invest_ else None
+    bands = None if runs is None else outlook_layout.bands_of(result, runs, seed)
     if plot is not None:
         save(outlook_chart(result), plot, force)
     if format_ is Format.json:
         content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
+        if bands is not None:
+            content["bands"] = outlook_layout.plain(bands)
         deliver(render.json_text(content), output, force)
     elif format_ is Format.table:
         laid = outlook_layout.tables(result, part)
+        laid += [] if bands is None else outlook_layout.bands_table(bands)
         render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
+    elif bands is not None:
+        deliver(render.frame(bands, format_, index=True), output, force)
     elif plant:
         deliver(render.frame(plant.cash_flow_table(), format_, index=True), output, force)
     else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import RenderableType
@@ -11,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from recycalc.cli import render
-from recycalc.outlook import Outlook
+from recycalc.outlook import OnArrays, Outlook
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STEP = 5
+VARIED = ("end_of_life_share", "prompt_share", "balance_Nd", "balance_Dy", "load", "filled_from")
 GLANCE = {
     "magnets_sold": "magnets sold",
     "magnets_retired": "coming up for collection",
@@ -112,6 +114,41 @@ def published(result: Outlook) -> Table:
             str(row["difference"]),
         )
     return laid
+
+
+def bands_of(result: Outlook, n: int, seed: int) -> pd.DataFrame:
+    """Vary every uncertain parameter: quantiles of the main figures by year."""
+    from recycalc.sensitivity import bands
+
+    known = OnArrays(result.scenario).units
+    names = [name for name in known if name.startswith(VARIED)]
+    return bands(result.scenario, [f"outlook_{name}" for name in names], n, seed)
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give quantiles as JSON knows them: None where there is no answer."""
+    rows = frame.reset_index().to_dict("records")
+    return [
+        {k: None if isinstance(v, float) and not isfinite(v) else v for k, v in row.items()}
+        for row in rows
+    ]
+
+
+def bands_table(frame: pd.DataFrame) -> list[RenderableType]:
+    """Lay out quantiles, and how often there is an answer."""
+    laid = _table("figure", "unit", ">value", ">5 %", ">50 %", ">95 %", ">answered")
+    for name, row in frame.iterrows():
+        unit = str(row["unit"])
+        cells = [_cell(row[key], unit) for key in ("value", "p5", "p50", "p95")]
+        if unit == "year":
+            cells = [f"{row[key]:.0f}" for key in ("value", "p5", "p50", "p95")]
+        words = str(name).removeprefix("outlook_").replace("_", " ")
+        laid.add_row(words, unit, *cells, f"{row['answered']:.0%}")
+    said = (
+        f"\n{frame.attrs['scenarios']:,} scenarios, {frame.attrs['parameters']} uncertain "
+        "parameters varied; a plant that does not fill gives no year"
+    )
+    return [Text(said, style="bold"), laid]
 
 
 def _table(*columns: str) -> Table:

@@ -81,7 +81,7 @@ class OnArrays:
         Parameters
         ----------
         values : mapping of str to ndarray
-            By path, in base units, all of one length.
+            By path, in base units: arrays of one length, or single values.
         block : int
             Scenarios at a time; changes nothing but speed and memory.
 
@@ -97,7 +97,7 @@ class OnArrays:
                 "nothing in this outlook reads the parameter", "values", path,
                 "a parameter that it reads", suggestion(path, self.numbers, "leave it out"),
             )  # fmt: skip
-        lengths = {len(x) for x in arrays.values()}
+        lengths = {len(x) for x in arrays.values() if len(x) != 1} or {1}
         if len(lengths) != 1:
             faults.add(
                 "arrays differ in length", "values", ", ".join(map(str, sorted(lengths))),
@@ -108,7 +108,7 @@ class OnArrays:
         found: dict[str, Any] = {name: np.empty(many) for name in self.units}
         for start in range(0, many, block):
             stop = min(start + block, many)
-            part = {path: x[start:stop] for path, x in arrays.items()}
+            part = {path: x[start:stop] if len(x) > 1 else x[0] for path, x in arrays.items()}
             figures = self._figures(run(self.model, {**self.numbers, **part}))
             for name, (value, _) in figures.items():
                 found[name][start:stop] = value
