@@ -129,7 +129,7 @@ def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give quantiles as JSON knows them: None where there is no answer."""
     rows = frame.reset_index().to_dict("records")
     return [
-        {k: None if isinstance(v, float) and not isfinite(v) else v for k, v in row.items()}
+        {str(k): None if isinstance(v, float) and not isfinite(v) else v for k, v in row.items()}
         for row in rows
     ]
 

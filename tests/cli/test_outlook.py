@@ -67,3 +67,16 @@ def test_bad_years_are_refused_without_a_traceback(command):
     assert done.returncode == 2
     assert "years run backwards" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_runs_give_bands_of_every_figure(command):
+    done = command("outlook", "--runs", "32", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))[1:]
+    share = next(r for r in rows if r["output"] == "outlook_end_of_life_share_2040")
+    assert float(share["p5"]) < float(share["p50"]) < float(share["p95"])
+
+
+def test_runs_that_cannot_be_are_refused(command):
+    done = command("outlook", "--runs", "0")
+    assert done.returncode == 2
+    assert "number of scenarios" in done.stderr
