@@ -9,7 +9,6 @@ import typer
 
 from recycalc._version import __version__
 from recycalc.cli import footprint, render
-from recycalc.cli import outlook as outlook_layout
 from recycalc.cli.montecarlo import montecarlo_command
 from recycalc.cli.options import (
     COMPARED,
@@ -20,6 +19,7 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
+from recycalc.cli.outlook import outlook_command
 from recycalc.cli.output import Format, deliver
 from recycalc.cli.sensitivity_commands import STUDIES
 from recycalc.comparison import Comparison, check, compare, invest, load, plant_size, replay
@@ -27,7 +27,7 @@ from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.outlook import outlook
 from recycalc.parameters import Scenario, parameters_folder, variants
-from recycalc.report import cash_flow_chart, outlook_chart, replay_chart, save, size_chart
+from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -39,6 +39,7 @@ app = typer.Typer(
 params = typer.Typer(help="List, show and check the parameters.", no_args_is_help=True)
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
+app.command("outlook")(outlook_command)
 for study, command in STUDIES.items():
     app.command(study)(command)
 
@@ -217,51 +218,6 @@ def size_command(
         render.show(render.plant_size(result), output, force)
     else:
         deliver(render.frame(result.curve, format_), output, force)
-
-
-@app.command("outlook")
-@takes_scenario("source", "route", "region", "money", "convention", "option")
-def outlook_command(
-    scenario: Scenario,
-    part: Annotated[
-        outlook_layout.Part, typer.Option(help="Table to print; JSON holds all.")
-    ] = outlook_layout.Part.overview,
-    invest_: Annotated[
-        bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
-    ] = False,
-    runs: Annotated[
-        int | None,
-        typer.Option("--runs", help="Scenarios to draw from the ranges of all parameters."),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-) -> None:
-    """Look ahead: scrap that comes back, supply and demand by element, the load of the plant."""
-    result = outlook(scenario)
-    plant = result.invest() if invest_ else None
-    bands = None if runs is None else outlook_layout.bands_of(result, runs, seed)
-    if plot is not None:
-        save(outlook_chart(result), plot, force)
-    if format_ is Format.json:
-        content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
-        if bands is not None:
-            content["bands"] = outlook_layout.plain(bands)
-        deliver(render.json_text(content), output, force)
-    elif format_ is Format.table:
-        laid = outlook_layout.tables(result, part)
-        laid += [] if bands is None else outlook_layout.bands_table(bands)
-        render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
-    elif bands is not None:
-        deliver(render.frame(bands, format_, index=True), output, force)
-    elif plant:
-        deliver(render.frame(plant.cash_flow_table(), format_, index=True), output, force)
-    else:
-        table = outlook_layout.part_table(result, part)
-        whole = part is not outlook_layout.Part.published
-        deliver(render.frame(table, format_, index=whole), output, force)
 
 
 @params.command("list")

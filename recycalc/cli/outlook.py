@@ -1,18 +1,29 @@
-"""How an outlook is laid out in the terminal."""
+"""`recycalc outlook`, and how it is laid out in the terminal."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from recycalc.cli import render
-from recycalc.outlook import OnArrays, Outlook
+from recycalc.cli.options import (
+    ForceOption,
+    FormatOption,
+    OutputOption,
+    PlotOption,
+    takes_scenario,
+)
+from recycalc.cli.output import Format, deliver
+from recycalc.outlook import OnArrays, Outlook, outlook
+from recycalc.parameters import Scenario
+from recycalc.report import outlook_chart, save
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +53,48 @@ class Part(StrEnum):
     regions = "regions"
     plant = "plant"
     published = "published"
+
+
+@takes_scenario("source", "route", "region", "money", "convention", "option")
+def outlook_command(
+    scenario: Scenario,
+    part: Annotated[Part, typer.Option(help="Table to print; JSON holds all.")] = Part.overview,
+    invest_: Annotated[
+        bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
+    ] = False,
+    runs: Annotated[
+        int | None,
+        typer.Option("--runs", help="Scenarios to draw from the ranges of all parameters."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
+    format_: FormatOption = Format.table,
+    plot: PlotOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Look ahead: scrap that comes back, supply and demand by element, the load of the plant."""
+    result = outlook(scenario)
+    plant = result.invest() if invest_ else None
+    bands = None if runs is None else bands_of(result, runs, seed)
+    if plot is not None:
+        save(outlook_chart(result), plot, force)
+    if format_ is Format.json:
+        content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
+        if bands is not None:
+            content["bands"] = plain(bands)
+        deliver(render.json_text(content), output, force)
+    elif format_ is Format.table:
+        laid = tables(result, part)
+        laid += [] if bands is None else bands_table(bands)
+        render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
+    elif bands is not None:
+        deliver(render.frame(bands, format_, index=True), output, force)
+    elif plant:
+        deliver(render.frame(plant.cash_flow_table(), format_, index=True), output, force)
+    else:
+        table = part_table(result, part)
+        whole = part is not Part.published
+        deliver(render.frame(table, format_, index=whole), output, force)
 
 
 def part_table(result: Outlook, part: Part) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 from recycalc.errors import Faults, suggestion
 from recycalc.outlook.structure import (
     ELEMENTS,
+    FIGURES,
     LIFETIMES,
     MAGNET,
     Application,
@@ -62,6 +63,8 @@ def build(scenario: Scenario) -> OutlookModel:
     )
     other = {e: reader.series("other_demand", e, horizon.balanced, "t/year") for e in ELEMENTS}
     found = reader.market(market)
+    for name, table in reader.table("published").tables():
+        reader.published(name, table)
     plant = tuple(scenario.shares("feed.share"))
     for name, things in (("applications", applications), ("regions", regions)):
         if not things:
@@ -318,6 +321,27 @@ class _Reader:
                     "no such scrap source", where, name, ", ".join(known),
                     suggestion(name, known, "name one of these"),
                 )  # fmt: skip
+
+    def published(self, name: str, table: Table) -> None:
+        """Check a published figure, which is read when it is shown."""
+        if name not in FIGURES:
+            self.faults.add(
+                "figure is not known",
+                table.path,
+                name,
+                ", ".join(FIGURES),
+                suggestion(name, FIGURES, "name one of these"),
+            )
+        unit = FIGURES.get(name, "1")
+        for key in ("name", "difference"):
+            table.text(key)
+        year = table.text("year")
+        table.number("figure", unit)
+        table.done()
+        if not (year.isdecimal() and len(year) == 4):
+            self.faults.add(
+                "year cannot be read", f"{table.path}.year", year, "a year", 'write year = "2025"'
+            )
 
     def _elsewhere(self, table: Table, key: str) -> str:
         """Read the path of a share that stands in another file."""

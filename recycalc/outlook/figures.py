@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from recycalc.chemistry import oxide_factor
+from recycalc.comparison.display import shown
 from recycalc.outlook.model import OutlookEvaluation
-from recycalc.outlook.structure import MAGNET, OutlookModel
+from recycalc.outlook.structure import FIGURES, MAGNET, OutlookModel
+from recycalc.parameters import Scenario
 from recycalc.units import Number, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Figure: TypeAlias = Callable[[OutlookModel, OutlookEvaluation, Reading], Number]
 _LIGHT = ("Nd", "Pr")
@@ -87,3 +92,39 @@ def filled_from(model: OutlookModel, found: OutlookEvaluation) -> Number:
     full = np.asarray(found.plant.load[horizon.present - horizon.balance :]) >= 1.0
     stays = np.flip(np.logical_and.accumulate(np.flip(full, axis=0), axis=0), axis=0)
     return np.where(stays.any(axis=0), horizon.present + stays.argmax(axis=0), np.nan)
+
+
+def beside_published(
+    model: OutlookModel, found: OutlookEvaluation, scenario: Scenario
+) -> pd.DataFrame:
+    """Set figures of one scenario beside those of ``parameters/outlook/published.toml``."""
+    import pandas as pd
+
+    years, p = model.horizon.balanced, Reading(scenario.numbers)
+    rows = []
+    for name, node in scenario.catalogue.trees["outlook"].get("published", {}).items():
+        year, parameter = int(node["year"]), node["figure"]
+        if year not in years:
+            continue
+        unit = FIGURES[name]
+        column = np.broadcast_to(PUBLISHED[name](model, found, p), (len(years), 1))
+        own = float(shown(column[year - years[0], 0], unit))
+        factor = scenario.conversion(parameter.unit, parameter.index)[0]
+        low, value, high = (
+            float(shown(factor * x, unit)) for x in (parameter.low, parameter.value, parameter.high)
+        )
+        rows.append(
+            {
+                "figure": node["name"],
+                "year": year,
+                "unit": unit,
+                "outlook": own,
+                "published": value,
+                "low": low,
+                "high": high,
+                "within": bool(low <= own <= high),
+                "source": parameter.source,
+                "difference": node["difference"],
+            }
+        )
+    return pd.DataFrame(rows)

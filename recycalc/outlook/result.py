@@ -13,7 +13,7 @@ from recycalc._version import __version__
 from recycalc.comparison import Investment, compare
 from recycalc.comparison.display import shown
 from recycalc.errors import single, suggestion
-from recycalc.outlook.figures import PUBLISHED, filled_from
+from recycalc.outlook.figures import PUBLISHED, beside_published, filled_from
 from recycalc.outlook.model import OutlookEvaluation, OutlookProof, proven, run
 from recycalc.outlook.structure import ELEMENTS
 from recycalc.parameters import Scenario
@@ -216,38 +216,8 @@ class Outlook:
             figure, the published one with its range and source, whether it lies within, and why
             the two differ.
         """
-        import pandas as pd
-
         self._require_single()
-        scenario, years = self.scenario, self.horizon.balanced
-        tree = scenario.catalogue.trees["outlook"].get("published", {})
-        rows = []
-        for name, node in tree.items():
-            year, parameter = int(node["year"]), node["figure"]
-            if name not in PUBLISHED or year not in years:
-                continue
-            unit = "1" if parameter.unit == "dimensionless" else "t/year"
-            figure = PUBLISHED[name](self.proof.model, self.evaluation, Reading(scenario.numbers))
-            own = float(shown(self._column(figure, len(years))[year - years[0]], unit))
-            low, value, high = (
-                float(shown(scenario.conversion(parameter.unit, "general")[0] * x, unit))
-                for x in (parameter.low, parameter.value, parameter.high)
-            )
-            rows.append(
-                {
-                    "figure": node["name"],
-                    "year": year,
-                    "unit": unit,
-                    "outlook": own,
-                    "published": value,
-                    "low": low,
-                    "high": high,
-                    "within": bool(low <= own <= high),
-                    "source": parameter.source,
-                    "difference": node["difference"],
-                }
-            )
-        return pd.DataFrame(rows)
+        return beside_published(self.proof.model, self.evaluation, self.scenario)
 
     def to_dict(self) -> dict[str, Any]:
         """Give every table as plain lists, with units and provenance."""

@@ -15,6 +15,22 @@ ELEMENTS = ("La", "Ce", "Pr", "Nd", "Tb", "Dy")
 """Elements with a balance: those of magnets, and the surplus of the ores they come in."""
 MAGNET = ("Pr", "Nd", "Tb", "Dy")
 """Elements that magnets need."""
+FIGURES = {
+    "end_of_life_share": "1",
+    "end_of_life_recycling_rate": "1",
+    "china_ndpr_from_scrap": "1",
+    "china_ndpr_oxide_from_scrap": "t/year",
+    "china_mined_share": "1",
+    "china_magnet_rare_earths_mined": "1",
+    "china_separated_share": "1",
+    "overseas_supply_over_demand": "1",
+    "magnet_rare_earth_demand": "t/year",
+    "magnet_rare_earth_demand_2030": "t/year",
+    "primary_supply_2030": "t/year",
+    "china_magnets_made": "t/year",
+    "magnets_leaving_use": "t/year",
+}
+"""Figures that stand beside published ones, with units."""
 LIFETIMES = ("weibull", "lognormal", "normal", "fixed")
 
 Array: TypeAlias = NDArray[np.float64]

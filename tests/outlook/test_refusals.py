@@ -60,6 +60,8 @@ def test_all_faults_of_the_structure_at_once(files):
     replace(files, "outlook/market.toml", 'mined_for = ["Dy", "Tb"]', 'mined_for = ["Dy", "T"]')
     replace(files, "outlook/market.toml", '"routes.hydromet_full.utilization"', '"routes.x"')
     replace(files, "outlook/market.toml", "cerium = {", "cerum = {")
+    replace(files, "outlook/published.toml", "[end_of_life_share]", "[end_of_life_shar]")
+    replace(files, "outlook/published.toml", 'year = "2024"', 'year = "24"')
     loaded = rc.load(parameters=files)
     found = faults_of(lambda: rc.outlook(loaded))
     assert whats(found) >= {
@@ -73,6 +75,8 @@ def test_all_faults_of_the_structure_at_once(files):
         "not the path of a share",
         "cerium is missing",
         "key is not known",
+        "figure is not known",
+        "year cannot be read",
     }
     assert "hev_motor" in next(f.cure for f in found if f.what == "scrap is not known")
 
