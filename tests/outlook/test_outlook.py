@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 import recycalc as rc
 from recycalc.outlook import OnArrays
 from recycalc.outlook.builder import build
+from recycalc.outlook.figures import PUBLISHED
 from recycalc.outlook.model import prove, run
+from recycalc.outlook.structure import FIGURES
 
 YEAR_2035 = 2035
 
@@ -183,6 +185,11 @@ def test_shares_of_today_are_those_published(ahead, name, year, low, high):
 def test_overseas_supply_is_near_28_percent_of_demand(ahead):
     frame = ahead.published().set_index("figure")
     assert 0.24 <= frame.loc["Supply from ore outside China / demand", "outlook"] <= 0.32
+
+
+def test_every_figure_that_may_be_published_is_worked_out(ahead):
+    assert set(PUBLISHED) == set(FIGURES)
+    assert set(ahead.scenario.catalogue.trees["outlook"]["published"]) <= set(FIGURES)
 
 
 def test_every_published_figure_has_a_source_and_a_word_on_the_difference(ahead):
