@@ -23,6 +23,7 @@ class Reader:
         self.builder = Builder(scenario, faults)
 
     def table(self, name: str) -> Table:
+        """Give a file of the outlook as a table."""
         trees = self.catalogue.trees.get("outlook", {})
         if name not in trees:
             self.faults.add(
