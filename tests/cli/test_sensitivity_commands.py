@@ -152,7 +152,7 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
         (("sobol", "--second-order"), "too many pairs"),
         (("sobol", "--of", "unit_cost_hydromet"), COST),
         (("tornado", "-p", "prices.cn.electrcity"), POWER),
-        (("tornado", "-p", "nothing.*"), "pattern fits nothing"),
+        (("tornado", "-p", "nothing.*"), "no uncertain parameter of that name"),
         (("tornado", "-p", "finance.plant_life", "--set", "finance.plant_life=9"), "set by the"),
         (("morris", "--trajectories", "1"), "2 or more"),
         (("morris", "--levels", "5"), "not even"),

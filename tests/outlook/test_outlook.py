@@ -288,7 +288,7 @@ def test_arrays_at_the_values_give_the_outlook_itself(scenario, ahead):
 def test_unknown_and_uneven_arrays_are_refused_together(scenario):
     function = OnArrays(scenario)
     with pytest.raises(rc.InputError) as caught:
-        function({"prices.cn.electricity": [1.0, 2.0, 3.0], "scrap.ev_motor.lifetime": [1.0, 2.0]})
+        function({"prices.cn.electricity": [1.0] * 3, "scrap.ev_motor.lifetime": [1.0, 2.0]})
     assert len(caught.value.faults) == 2
 
 
