@@ -144,11 +144,6 @@ def name_of(paths: Sequence[str]) -> str:
     return f"{head}({' + '.join('.'.join(p[shared:]) for p in parts)})"
 
 
-def held(question: Question) -> dict[str, str]:
-    """Give uncertain parameters that do not vary, each with the reason."""
-    return choice.uncertain(question.scenario, question.paths, Faults())[1]
-
-
 def uncertain(question: Question, parameters: Sequence[str] | None = None) -> list[str]:
     """Give the parameters that vary: read by the outputs, with a range, not set by the scenario.
 
