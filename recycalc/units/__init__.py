@@ -11,6 +11,7 @@ from recycalc.units.registry import (
     ureg,
 )
 from recycalc.units.symbols import INPUT, Symbol, ordered
+from recycalc.units.yearly import yearly
 
 __all__ = [
     "INPUT",
@@ -33,4 +34,5 @@ __all__ = [
     "same_dimension",
     "ureg",
     "where",
+    "yearly",
 ]

@@ -1,0 +1,102 @@
+"""A comparison as a workbook of live formulas."""
+
+from __future__ import annotations
+
+from recycalc.comparison import Comparison
+from recycalc.comparison.footprint_tables import UNITS
+from recycalc.report.captions import caption
+from recycalc.report.provenance import facts
+from recycalc.report.workbook import about_sheets as about
+from recycalc.report.workbook import cost_sheets as cost
+from recycalc.report.workbook import flow_sheets as flow
+from recycalc.report.workbook import plant_sheets as plant
+from recycalc.report.workbook.book import WORKING, Book
+from recycalc.report.workbook.input_sheet import INPUTS, fill_inputs
+from recycalc.report.workbook.trace import Traced, trace
+
+
+def workbook(comparison: Comparison) -> bytes:
+    """Write a comparison as an Excel file whose formulas are the model's own equations.
+
+    Every figure is a formula with its value beside it; changing a blue cell moves the results as
+    the same change would in recycalc. The same comparison gives the same bytes.
+
+    Parameters
+    ----------
+    comparison : Comparison
+
+    Raises
+    ------
+    InputError
+        For many scenarios at once, or where the library is missing.
+    """
+    traced = trace(comparison)
+    book = Book(traced.graph, caption(comparison))
+    _sheets(book, traced)
+    flow.fill_feed(book, traced)
+    flow.fill_flows(book, traced)
+    sold = flow.fill_products(book, traced)
+    plant.fill_capital(book, traced)
+    cost.fill_ledger(book, traced)
+    costs = cost.fill_costs(book, traced, sold)
+    merit = {name: plant.fill_cash_flow(book, traced, name) for name in traced.plants}
+    if traced.footprints is not None:
+        about.fill_footprint(book, traced)
+    about.fill_summary(book, traced, costs, merit)
+    paths = book.inputs()
+    fill_inputs(book, traced)
+    about.fill_sources(book, paths, traced)
+    about.fill_provenance(book, facts(comparison))
+    book.spell()
+    return book.written(f"recycalc, scenario {comparison.scenario.hash}")
+
+
+def _sheets(book: Book, traced: Traced) -> None:
+    """Add all sheets in their order, empty."""
+    money = traced.comparison.money
+    names = list(traced.evaluation.routes)
+    book.sheet(about.SUMMARY, f"recycalc: {traced.comparison.product}",
+               [("", 34), ("", 16), *(("", 20) for _ in names)])  # fmt: skip
+    book.sheet(INPUTS, "Inputs: blue cells may be changed", [
+        ("parameter", 46), ("value", 12), ("unit", 16), ("low", 10), ("high", 10),
+        ("in units of calculation", 14), ("unit of calculation", 18), ("quality", 11),
+        ("source", 24), ("note", 60),
+    ]).frozen = 2  # fmt: skip
+    book.sheet(flow.FEED, "Feed of the plants", [
+        ("route", 22), ("source", 24), ("fed, kg/year", 16), ("bought, kg/year", 16),
+        ("units taken apart, 1/year", 16), ("hauled, kg/year", 16), ("haul, km", 12),
+    ])  # fmt: skip
+    book.sheet(flow.FLOWS, "Element flows: feed + added - withdrawn = product + loss", [
+        ("route", 22), ("step", 24), ("element", 10), ("feed, kg/year", 15),
+        ("added, kg/year", 15), ("withdrawn, kg/year", 15), ("product, kg/year", 15),
+        ("loss, kg/year", 15), ("loss goes to", 16),
+    ])  # fmt: skip
+    book.sheet(flow.PRODUCTS, "Products sold", [
+        ("route", 22), ("product", 34), ("mass, kg/year", 16), (f"price, {money}/kg", 16),
+        (f"revenue, {money}/year", 18), ("share of revenue, 1", 14),
+    ])  # fmt: skip
+    book.sheet(cost.LEDGER, "Ledger: amount x price = cost", [
+        ("route", 20), ("step", 22), ("category", 17), ("item", 28), ("amount measured by", 26),
+        ("amount", 13), ("unit of amount", 11), ("price", 12), ("unit of price", 16),
+        (f"cost, {money}/year", 14), (f"adds to unit cost, {money}/kg", 13),
+    ])  # fmt: skip
+    book.sheet(cost.COSTS, "Costs by category and by step",
+               [("", 38), ("", 22), *(("", 18) for _ in range(max(2, len(names))))])  # fmt: skip
+    book.sheet(plant.CAPITAL, "Capital", [
+        ("route", 20), ("step", 28), ("equipment", 28), ("size", 13), ("unit of size", 11),
+        ("units, 1", 8), (f"purchased, {money}", 14), (f"bare-erected, {money}", 14),
+        (f"installed, {money}", 14), ("within range of cost curve", 12),
+    ])  # fmt: skip
+    for name, one in traced.plants.items():
+        book.sheet(plant.cash_sheet_name(name), f"Cash flow of the plant of {name}",
+                   [("", 34), ("", 16), *(("", 12) for _ in one.table.years)]).frozen = 2  # fmt: skip
+    if traced.footprints is not None:
+        book.sheet(about.FOOTPRINT, "Footprint per kg of reference product, cradle to gate", [
+            ("route", 20), ("step", 22), ("item", 34), ("module", 8),
+            *((f"{i.replace('_', ' ')}, {unit}", 13) for i, unit in UNITS.items()),
+        ])  # fmt: skip
+    book.sheet(about.SOURCES, "Sources of the inputs",
+               [("source", 30), ("inputs from it", 10), ("citation", 110)])  # fmt: skip
+    book.sheet(about.PROVENANCE, "Provenance", [("fact", 34), ("", 110)])
+    book.sheet(WORKING, "Working: parts that several formulas share, in kg, m, year, kWh and money",
+               [("for", 80), ("value", 18)])  # fmt: skip
