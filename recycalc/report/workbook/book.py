@@ -71,6 +71,10 @@ class Sheet:
         letter = letters(column)
         return f"{quoted(self.name)}!${letter}${first + 1}:${letter}${last + 1}"
 
+    def near(self, formula: str) -> str:
+        """Leave this sheet's name out of a formula that stands on it."""
+        return re.sub(rf"(?<![\w'.]){re.escape(quoted(self.name))}!", "", formula)
+
     def text(self, row: int, column: int, text: str, style: str = "text") -> None:
         """Put text, which stays text whatever it begins with."""
         self.cells[row, column] = Cell(str(text), style)
@@ -308,9 +312,10 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
         form = formats.get(cell.style, cell.value)
         content = cell.content
         if isinstance(content, Symbol) or cell.optional:
-            page.write_formula(row, column, sheet.book.formula_of(cell), form, _cached(cell.value))
+            text = sheet.book.formula_of(cell)
+            page.write_formula(row, column, sheet.near(text), form, _cached(cell.value))
         elif isinstance(content, str) and cell.value is not None:
-            page.write_formula(row, column, content, form, _cached(cell.value))
+            page.write_formula(row, column, sheet.near(content), form, _cached(cell.value))
         elif isinstance(content, str):
             page.write_string(row, column, content, form)
         elif isinstance(content, bool):

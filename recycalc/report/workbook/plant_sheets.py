@@ -5,15 +5,19 @@ from __future__ import annotations
 from math import isfinite
 
 from recycalc.comparison.display import unit_of
+from recycalc.economics.cash_flow import price_indices
 from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.report.workbook.book import Book, Sheet, letters
 from recycalc.report.workbook.trace import Plant, Traced
+from recycalc.units import Number
 
 CAPITAL = "Capital"
 _NAME = 31  # characters that a sheet's name may have
 _FIRST = 2  # column of the first year
 _WORDS = {"production_kg": "production"}
-_UNITS = {"production_kg": "kg", "discount_factor": "1"}
+_UNITS = dict.fromkeys(("discount_factor", "price_index", "price_index_of_capital"), "1") | {
+    "production_kg": "kg"
+}
 _FIXED = (
     "Flows fall at the end of their year; year 0 is the last year of construction.",
     "The years of construction, operation, depreciation and loan are laid out as exported; to "
@@ -76,7 +80,7 @@ def fill_cash_flow(book: Book, traced: Traced, name: str) -> dict[str, str]:
         sheet.number(top, column, year + offset, "year")
     rows: dict[str, int] = {}
     row = top
-    for item, flows in plant.table.rows.items():
+    for item, flows in (_indices(plant) | dict(plant.table.rows)).items():
         if not any(book.value(flow) != 0.0 for flow in flows):
             continue  # such a plant has no loan, no salvage, …
         row += 1
@@ -116,6 +120,15 @@ def _project_rows(sheet: Sheet, name: str, plant: Plant, money: str) -> tuple[st
         cells[what] = f"${letters(_FIRST)}${row + 1}"
         sheet.next_row += 1
     return cells["discount rate, real, per year"], cells["inflation, per year"]
+
+
+def _indices(plant: Plant) -> dict[str, list[Number]]:
+    """Give the price indices by year, capital's apart where it differs."""
+    years = list(zip(plant.table.years, price_indices(plant.project, plant.terms), strict=False))
+    rows = {"price_index": [index["product_sales"] for _, index in years]}
+    if any(index["capital"] is not index["product_sales"] for _, index in years):
+        rows["price_index_of_capital"] = [index["capital"] for _, index in years]
+    return rows
 
 
 def _offset(traced: Traced, plant: Plant) -> int:
@@ -169,12 +182,12 @@ def _merit(
     rates = internal_rates_of_return([value(x) for x in table["net_cash_flow"]])
     only = rates.only
     nominal = float(only) if isfinite(only) else "none"
-    said = ""
+    said, guess = "", round(float(only), 4) if isfinite(only) else 0.1
     if rates.status == "several":  # IRR() would show one of them as if it were the only one
         said = f"several as exported: {', '.join(f'{root:.2%}' for root in rates.roots)}"
     line(
         "internal rate of return, nominal", "1/year",
-        f'IFERROR(IRR({across("net_cash_flow")}),"none")', nominal, said,
+        f'IFERROR(IRR({across("net_cash_flow")},{guess!r}),"none")', nominal, said,
     )  # fmt: skip
     irr = cells["internal rate of return, nominal"].rpartition("!")[2]
     real = (1.0 + only) / (1.0 + value(project.inflation)) - 1.0
