@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,11 +30,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "wrap": {"text_wrap": True},
     "number": {},
     "percent": {"num_format": "0.0%"},
+    "rate": {"num_format": "0.0%", "bold": True},
     "year": {"num_format": "0", "bold": True, "bottom": 1, "bg_color": "#E7E6E6"},
     "input": {"font_color": "#0000FF", "bg_color": "#FFF9E5"},
     "total": {"bold": True, "top": 1},
 }
 _HEADER_ROW = 3
+_LINE = 13.5  # points
 
 
 @dataclass
@@ -266,14 +269,17 @@ class _Formats:
     """Formats of cells, one for each style and number format."""
 
     def __init__(self, book: Any) -> None:
-        self._book, self._made = book, dict[tuple[str, str], Any]()
+        self._book, self._made = book, dict[tuple[Any, ...], Any]()
 
-    def get(self, style: str, value: Any) -> Any:
+    def get(self, style: str, value: Any = None, column: int = 0, right: bool = False) -> Any:
+        """Give the format for a value; text beside a column of numbers stands a little apart."""
         number = "" if "num_format" in STYLES[style] else number_format(value)
-        key = (style, number)
+        apart = column > 0 and style in ("text", "wrap") and value is None
+        key = (style, number, apart, right)
         if key not in self._made:
             shown = {"num_format": number} if number else {}
-            self._made[key] = self._book.add_format({**_FONT, **shown, **STYLES[style]})
+            placed = {"align": "right"} if right else {"align": "left", "indent": 1} if apart else {}
+            self._made[key] = self._book.add_format({**_FONT, **shown, **placed, **STYLES[style]})
         return self._made[key]
 
 
@@ -297,19 +303,27 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     page.set_footer(f"&L{footer}&C&A&RPage &P of &N")
-    page.write_string(0, 0, sheet.title, formats.get("title", None))
-    page.write_string(1, 0, sheet.book.caption, formats.get("caption", None))
+    page.set_row(0, 22)
+    page.write_string(0, 0, sheet.title, formats.get("title"))
+    page.write_string(1, 0, sheet.book.caption, formats.get("caption"))
     for column, (text, width) in enumerate(sheet.headers):
         page.set_column(column, column, width)
         if text:
-            page.write_string(sheet.header_row, column, text, formats.get("header", None))
+            first = sheet.cells.get((sheet.header_row + 1, column))
+            right = first is not None and first.value is not None
+            page.write_string(sheet.header_row, column, text, formats.get("header", right=right))
     if any(text for text, _ in sheet.headers):
+        longest = max(_lines(text, width) for text, width in sheet.headers)
+        page.set_row(sheet.header_row, _LINE * longest + 2)
         page.repeat_rows(0, sheet.header_row)
         page.freeze_panes(sheet.header_row + 1, sheet.frozen)
     if sheet.filtered:
         page.autofilter(sheet.header_row, 0, sheet.next_row - 1, len(sheet.headers) - 1)
+    for (row, column), cell in sheet.cells.items():
+        if cell.style == "wrap":
+            page.set_row(row, _LINE * _lines(cell.content, sheet.headers[column][1]) + 1)
     for (row, column), cell in sorted(sheet.cells.items()):
-        form = formats.get(cell.style, cell.value)
+        form = formats.get(cell.style, cell.value, column)
         content = cell.content
         if isinstance(content, Symbol) or cell.optional:
             text = sheet.book.formula_of(cell)
@@ -324,6 +338,11 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
             page.write_blank(row, column, None, form)
         else:
             page.write_number(row, column, content, form)
+
+
+def _lines(text: str, width: float) -> int:
+    """Count the lines that text takes in a column, words kept whole."""
+    return max(1, len(textwrap.wrap(text, max(1, int(width * 1.05)))))
 
 
 def _cached(value: Any) -> Any:

@@ -8,11 +8,10 @@ from recycalc.comparison.display import unit_of
 from recycalc.comparison.explain import LABOUR_UNIT
 from recycalc.economics import CREDIT, SCRAP_PRICE
 from recycalc.parameters import CATEGORIES
-from recycalc.report.captions import functional_unit
 from recycalc.report.workbook.book import Book, Sheet, letters
 from recycalc.report.workbook.trace import Traced
 
-LEDGER, COSTS = "Ledger", "Costs"
+LEDGER, COSTS, STEPS = "Ledger", "Costs", "Steps"
 _COST = 9
 
 
@@ -31,7 +30,7 @@ def fill_ledger(book: Book, traced: Traced) -> None:
                 amount_unit, price_unit = LABOUR_UNIT, f"{money}/h"
             scrap = unset and line.category == "feedstock" and line.step in sources
             for column, text in enumerate(
-                (name, line.step, line.category, line.item, line.basis)
+                (name, line.step, line.category, line.item, line.basis.replace("_", " "))
             ):
                 sheet.text(row, column, text)
             amount = sheet.node(row, 5, line.amount, amount_unit, f"{label}: amount")
@@ -59,13 +58,9 @@ def fill_costs(book: Book, traced: Traced, sold: Mapping[str, tuple[str, str]]) 
     sheet, money = book.sheets[COSTS], traced.comparison.money
     routes = traced.evaluation.routes
     columns = {name: 2 + i for i, name in enumerate(routes)}
-    top = sheet.next_row
-    sheet.text(top, 0, f"Cost of {functional_unit(traced.comparison)}", "bold")
-    bearing = top + 1
-    sheet.text(bearing, 0, "share of a yearly cost that 1 kg bears")
-    sheet.text(bearing, 1, "year/kg")
+    top, bearing = sheet.header_row, sheet.next_row
+    _titled(sheet, bearing, "share of a yearly cost that 1 kg bears", "year/kg")
     for name, column in columns.items():
-        sheet.text(top, column, name, "bold")
         sheet.node(
             bearing, column, routes[name].bearing, "year/kg", f"{name}: share that 1 kg bears"
         )
@@ -106,29 +101,33 @@ def fill_costs(book: Book, traced: Traced, sold: Mapping[str, tuple[str, str]]) 
     for column in columns.values():
         value = sum(sheet.cells[r, column].value for r in range(plant, row))
         sheet.formula(row, column, _sum(column, plant, row), value, "total")
-    sheet.next_row = row + 2
-    _by_step(book, traced, {n: f"{letters(c)}${bearing + 1}" for n, c in columns.items()})
-    _unit_costs(book, traced, {n: sheet.at(bearing, c) for n, c in columns.items()})
+    sheet.next_row = row + 1
+    shares = {name: sheet.at(bearing, column) for name, column in columns.items()}
+    _by_step(book, traced, shares)
+    _unit_costs(book, traced, shares)
     return cells
 
 
 def _by_step(book: Book, traced: Traced, bearing: Mapping[str, str]) -> None:
-    """Lay out cost by step below that by category."""
-    sheet, money = book.sheets[COSTS], traced.comparison.money
-    row = sheet.next_row
-    for column, text in enumerate(("Cost by step", "", f"{money}/year", f"{money}/kg")):
-        sheet.text(row, column, text, "bold")
+    """Lay out cost by step."""
+    sheet = book.sheets[STEPS]
     for name, result in traced.evaluation.routes.items():
+        first, borne = sheet.next_row, book.value(result.bearing)
+        total = 0.0
         for step in dict.fromkeys(line.step for line in result.costs.ledger):
-            row += 1
+            row = sheet.next_row
             _titled(sheet, row, name, step)
             cost = book.value(sum(x.cost for x in result.costs.ledger if x.step == step))
             text = _summed(book, 1, f"$A{row + 1}", f"$B{row + 1}")
             sheet.formula(row, 2, text, cost)
-            sheet.formula(
-                row, 3, f"C{row + 1}*{bearing[name]}", cost * book.value(result.bearing)
-            )
-    sheet.next_row = row + 1
+            sheet.formula(row, 3, f"C{row + 1}*{bearing[name]}", cost * borne)
+            total += cost
+            sheet.next_row += 1
+        row = sheet.next_row
+        _titled(sheet, row, name, "all, before co-products are credited", "total")
+        sheet.formula(row, 2, _sum(2, first, row), total, "total")
+        sheet.formula(row, 3, _sum(3, first, row), total * borne, "total")
+        sheet.next_row += 1
 
 
 def _unit_costs(book: Book, traced: Traced, bearing: Mapping[str, str]) -> None:

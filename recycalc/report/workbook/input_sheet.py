@@ -25,6 +25,7 @@ def fill_inputs(book: Book, traced: Traced) -> None:
     scenario = traced.comparison.scenario
     taken: set[str] = set()
     money: dict[str, tuple[str, Conversion]] = {}
+    before = ""
     for path in book.inputs():
         parameter, override = scenario.parameters[path], scenario.overrides.get(path)
         row = sheet.next_row
@@ -66,7 +67,8 @@ def fill_inputs(book: Book, traced: Traced) -> None:
         sheet.text(row, 8, parameter.source)
         laid_out = any(part in path.split(".") for part in _LAID_OUT)
         note = (_REMARK if laid_out else "") + (_EMPTY if value is None else "") + parameter.note
-        sheet.text(row, 9, note, "wrap")
+        sheet.text(row, 9, "as above" if note and note == before else note, "wrap")
+        before = note
     _rates(book, sheet, money)
 
 

@@ -158,7 +158,7 @@ def _merit(
         nonlocal row
         sheet.text(row, 0, what, "bold")
         sheet.text(row, 1, unit)
-        sheet.formula(row, _FIRST, text, value, "bold")
+        sheet.formula(row, _FIRST, text, value, "rate" if unit == "1/year" else "bold")
         if remark:
             sheet.text(row, _FIRST + 2, remark, "caption")
         cells[what] = sheet.at(row, _FIRST)

@@ -58,9 +58,9 @@ def _sheets(book: Book, traced: Traced) -> None:
     book.sheet(about.SUMMARY, f"recycalc: {traced.comparison.product}",
                [("", 34), ("", 16), *(("", 20) for _ in names)])  # fmt: skip
     book.sheet(INPUTS, "Inputs: blue cells may be changed", [
-        ("parameter", 46), ("value", 12), ("unit", 16), ("low", 10), ("high", 10),
+        ("parameter", 62), ("value", 12), ("unit", 16), ("low", 10), ("high", 10),
         ("in units of calculation", 14), ("unit of calculation", 18), ("quality", 11),
-        ("source", 24), ("note", 60),
+        ("source", 24), ("note", 80),
     ]).frozen = 2  # fmt: skip
     book.sheet(flow.FEED, "Feed of the plants", [
         ("route", 22), ("source", 24), ("fed, kg/year", 16), ("bought, kg/year", 16),
@@ -76,12 +76,16 @@ def _sheets(book: Book, traced: Traced) -> None:
         (f"revenue, {money}/year", 18), ("share of revenue, 1", 14),
     ])  # fmt: skip
     book.sheet(cost.LEDGER, "Ledger: amount x price = cost", [
-        ("route", 20), ("step", 22), ("category", 17), ("item", 28), ("amount measured by", 26),
-        ("amount", 13), ("unit of amount", 11), ("price", 12), ("unit of price", 16),
+        ("route", 20), ("step", 22), ("category", 17), ("item", 42), ("amount measured by", 40),
+        ("amount", 13), ("unit of amount", 14), ("price", 12), ("unit of price", 16),
         (f"cost, {money}/year", 14), (f"adds to unit cost, {money}/kg", 13),
     ])  # fmt: skip
-    book.sheet(cost.COSTS, "Costs by category and by step",
-               [("", 38), ("", 22), *(("", 18) for _ in range(max(2, len(names))))])  # fmt: skip
+    book.sheet(cost.COSTS, "Costs by category",
+               [("category", 38), ("unit", 18), *((name, 20) for name in names)])  # fmt: skip
+    book.sheet(cost.STEPS, "Costs by step", [
+        ("route", 24), ("step", 36), (f"cost, {money}/year", 20),
+        (f"adds to unit cost, {money}/kg", 20),
+    ])  # fmt: skip
     book.sheet(plant.CAPITAL, "Capital", [
         ("route", 20), ("step", 28), ("equipment", 28), ("size", 13), ("unit of size", 11),
         ("units, 1", 8), (f"purchased, {money}", 14), (f"bare-erected, {money}", 14),
