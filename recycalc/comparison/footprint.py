@@ -95,9 +95,9 @@ def proven_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
 def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
     """Check the unit of every indicator of every line; see `proven_footprint`."""
     faults = Faults()
-    routes = [m.route for m in proof.model.routes]
+    routes, gate = [m.route for m in proof.model.routes], proof.model.gate
     for route in routes:
-        if not has_footprint(route):
+        if not has_footprint(route, gate):
             faults.add(
                 "route has no footprint",
                 f"routes.{route.name}",
@@ -106,8 +106,8 @@ def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
                 "leave the route out",
             )
     faults.raise_if_any()
-    factors = {route.name: route_factors(route, scenario, faults) for route in routes}
-    priced = {route.name: carbon_factors(route, scenario, faults) for route in routes}
+    factors = {route.name: route_factors(route, gate, scenario, faults) for route in routes}
+    priced = {route.name: carbon_factors(route, gate, scenario, faults) for route in routes}
     faults.raise_if_any()
     p = QuantityReading(scenario.numbers, scenario.units)
     try:

@@ -18,11 +18,27 @@ from recycalc.economics.capital import (
 from recycalc.economics.finance import scenario_charge_rates
 from recycalc.economics.ledger import Ledger
 from recycalc.economics.policy import CATEGORY as POLICY
-from recycalc.economics.policy import granted, operating_lines, with_premium
+from recycalc.economics.policy import (
+    carbon_lines,
+    granted,
+    operating_lines,
+    priced_carbon,
+    with_premium,
+)
 from recycalc.economics.prices import Price, PriceList, Product
+from recycalc.footprint import CarbonFactors
 from recycalc.parameters import Parameter
-from recycalc.process import Balance, Haul, Route, SourceFlow, amount, basis_flow, haul
-from recycalc.process.flows import AUTOMATION, StepFlow
+from recycalc.process import (
+    AUTOMATION,
+    Balance,
+    Haul,
+    Route,
+    SourceFlow,
+    StepFlow,
+    amount,
+    basis_flow,
+    haul,
+)
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
@@ -38,7 +54,8 @@ class Market:
     """Where a route's prices stand: the economic half of its structure.
 
     `products` leave at the gate, `credited` ones before it, where a grade had no use for them;
-    scrap is `valued` by what its elements are worth as separated oxides.
+    scrap is `valued` by what its elements are worth as separated oxides. `carbon` is what a price
+    on carbon needs, where one is set.
     """
 
     region: str
@@ -50,13 +67,15 @@ class Market:
     valued: tuple[Product, ...]
     payable: Mapping[str, str]
     reference: str
-    paid_shares: tuple[str, ...]
+    gate_payable: str
+    route_payable: str | None
     equipment: Mapping[str, Mapping[str, str]]
     curves: Mapping[str, list[tuple[str, str]]]
     schedule: tuple[str, ...]
     whole_operators: bool
     itemised: bool
     depreciated: bool
+    carbon: CarbonFactors | None
 
 
 @dataclass(frozen=True)
@@ -104,13 +123,15 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         prices.products((e for s in route.scrap for e in s.composition.paths), VALUED_AT),
         {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
         prices.scenario.reference_product,
-        (f"gates.{gate}.payable", *([route.payable] if route.payable else ())),
+        f"gates.{gate}.payable",
+        route.payable,
         stages(route, prices),
         catalogue.curves,
         tuple(path for path in schedule.values() if path),
         route.whole_operators,
         prices.scenario.convention("installation") == "itemised",
         prices.scenario.convention("depreciation") != "none",
+        priced_carbon(route, gate, prices),
     )
 
 
@@ -135,8 +156,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     """Cost a route whose flows are known."""
     ledger = Ledger(p)
     flow_paths = p.mark()
-    sold = sales(balance.product, market.products, market.paid_shares, p)
-    credited = sales(balance.withdrawn, market.credited, (), p)
+    sold = sales(balance.product, market.products, market.gate_payable, market.route_payable, p)
+    credited = sales(balance.withdrawn, market.credited, market.gate_payable, None, p)
     sales_paths = p.mark()
     feedstock: Number = 0.0
     hauls: dict[str, Haul] = {}
@@ -173,6 +194,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         made = next(s.mass for s in sold if s.product.name == market.reference)
         bought = _bought(ledger)
         operating_lines(ledger, market.region, balance.feed.mass, made, revenue - bought, p)
+    if market.carbon is not None:
+        carbon_lines(ledger, balance, market.carbon, p)
     varying, steady = ledger.varying, ledger.steady
     recycled = bool(balance.feed.sources)
     investment = _capital_lines(
