@@ -1,6 +1,9 @@
-"""Charts of results, for the command, notebooks and the app."""
+"""Tables, workbooks and charts of results, for the command, notebooks and the app."""
 
-from recycalc.report.charts import cash_flow_chart, replay_chart, save, size_chart
+from recycalc.report.charts import cash_flow_chart, cost_chart, replay_chart, save, size_chart
+from recycalc.report.exports import FileFormat, export, exported, table_bytes
+from recycalc.report.formats import read_table
+from recycalc.report.scenario_text import scenario_text
 from recycalc.report.sensitivity_charts import (
     distribution_chart,
     information_chart,
@@ -10,18 +13,32 @@ from recycalc.report.sensitivity_charts import (
     tornado_chart,
 )
 from recycalc.report.sweep_charts import break_even_chart, sweep_chart
+from recycalc.report.tables import TABLES, as_table, table, tables
+from recycalc.report.workbook import workbook
 
 __all__ = [
+    "TABLES",
+    "FileFormat",
+    "as_table",
     "break_even_chart",
     "cash_flow_chart",
+    "cost_chart",
     "distribution_chart",
+    "export",
+    "exported",
     "information_chart",
     "monte_carlo_chart",
     "morris_chart",
+    "read_table",
     "replay_chart",
     "save",
+    "scenario_text",
     "size_chart",
     "sobol_chart",
     "sweep_chart",
+    "table",
+    "table_bytes",
+    "tables",
     "tornado_chart",
+    "workbook",
 ]

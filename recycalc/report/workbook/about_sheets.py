@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison.footprint_tables import UNITS
 from recycalc.report.captions import allocation, functional_unit
 from recycalc.report.workbook.book import Book, letters
 from recycalc.report.workbook.trace import Traced
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAME = 31  # characters that a sheet's name may have
 SUMMARY, FOOTPRINT, SOURCES, PROVENANCE = "Summary", "Footprint", "Sources", "Provenance"
 
 
@@ -150,6 +154,22 @@ def fill_footprint(book: Book, traced: Traced) -> None:
 def _unit(indicator: str) -> str:
     """Give the unit of an indicator without the name of what is counted, as pint knows it."""
     return UNITS[indicator].replace(" CO2e", "").replace(" N/", "/").replace("m3", "m**3")
+
+
+def fill_study(book: Book, name: str, frame: pd.DataFrame) -> None:
+    """Add the results of a study of many scenarios, as values."""
+    flat = frame.reset_index() if frame.index.name else frame
+    units = frame.attrs.get("units", {})
+    heads = [f"{c}, {units[c]}" if c in units else str(c) for c in flat.columns]
+    title = f"{name.replace('_', ' ')}: values as exported"
+    sheet = book.sheet(name[:_NAME], title, [(head, 20) for head in heads])
+    for row in flat.itertuples(index=False, name=None):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.number(sheet.next_row, column, value)
+            else:
+                sheet.text(sheet.next_row, column, str(value))
+        sheet.next_row += 1
 
 
 def fill_sources(book: Book, paths: list[str], traced: Traced) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from recycalc.comparison import Comparison
 from recycalc.comparison.footprint_tables import UNITS
 from recycalc.report.captions import caption
@@ -14,8 +17,13 @@ from recycalc.report.workbook.book import WORKING, Book
 from recycalc.report.workbook.input_sheet import INPUTS, fill_inputs
 from recycalc.report.workbook.trace import Traced, trace
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def workbook(comparison: Comparison) -> bytes:
+
+def workbook(
+    comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None = None
+) -> bytes:
     """Write a comparison as an Excel file whose formulas are the model's own equations.
 
     Every figure is a formula with its value beside it; changing a blue cell moves the results as
@@ -24,6 +32,8 @@ def workbook(comparison: Comparison) -> bytes:
     Parameters
     ----------
     comparison : Comparison
+    studies : mapping of str to DataFrame, optional
+        Results of many scenarios to go along as values, by name.
 
     Raises
     ------
@@ -33,6 +43,8 @@ def workbook(comparison: Comparison) -> bytes:
     traced = trace(comparison)
     book = Book(traced.graph, caption(comparison))
     _sheets(book, traced)
+    for name, frame in (studies or {}).items():
+        about.fill_study(book, name, frame)
     flow.fill_feed(book, traced)
     flow.fill_flows(book, traced)
     sold = flow.fill_products(book, traced)
