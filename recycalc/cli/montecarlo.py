@@ -22,9 +22,10 @@ from recycalc.cli.options import (
     OutputOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_table
 from recycalc.comparison import MARKET
 from recycalc.parameters import Scenario
+from recycalc.report.formats import json_text
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
 
 INTERRUPTED = 130
@@ -96,11 +97,11 @@ def montecarlo_command(
         print(f"interrupted: {kept}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     if format_ is Format.json:
-        deliver(render.json_text(_content(found)), output, force)
+        deliver(json_text(_content(found)), output, force)
     elif format_ is Format.table:
         render.show(_parts(found), output, force)
     else:
-        deliver(render.frame(found.quantiles(), format_), output, force)
+        deliver_table(found.quantiles(), "quantiles", scenario, format_, output, force)
 
 
 @contextmanager

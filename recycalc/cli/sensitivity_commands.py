@@ -22,11 +22,12 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_table
 from recycalc.cli.render_studies import plain, study
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.report import save, sensitivity_charts, sweep_charts
+from recycalc.report.formats import json_text
 from recycalc.sensitivity.question import Progress
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def sweep_command(
     lost = int((frame["fault"] != "").sum())
     notes = [f"{lost} of {len(frame)} scenarios cannot be evaluated"] if lost else []
     shown = frame if lost else frame.drop(columns="fault")
-    _deliver(frame, {}, shown, notes, format_, output, force)
+    _deliver(scenario, "sweep", frame, {}, shown, notes, format_, output, force)
 
 
 @takes_scenario(*COMPARED)
@@ -118,7 +119,17 @@ def tornado_command(
         save(sensitivity_charts.tornado_chart(frame, found.base, found.output), plot, force)
     notes = [f"{found.output} = {found.base:.6g} {found.unit} with all parameters at their base"]
     head = {"output": found.output, "unit": found.unit, "base": found.base}
-    _deliver(frame, head, frame.head(top).drop(columns="source"), notes, format_, output, force)
+    _deliver(
+        scenario,
+        "tornado",
+        frame,
+        head,
+        frame.head(top).drop(columns="source"),
+        notes,
+        format_,
+        output,
+        force,
+    )
 
 
 @takes_scenario(*COMPARED)
@@ -151,7 +162,7 @@ def sobol_command(
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "n": n, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(frame, head, shown, notes, format_, output, force)
+    _deliver(scenario, "sobol", frame, head, shown, notes, format_, output, force)
 
 
 @takes_scenario(*COMPARED)
@@ -182,7 +193,7 @@ def morris_command(
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "trajectories": trajectories, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(frame, head, shown, notes, format_, output, force)
+    _deliver(scenario, "morris", frame, head, shown, notes, format_, output, force)
 
 
 @takes_scenario("source", "gate", "region", "money", "allocation", "convention")
@@ -213,7 +224,17 @@ def breakeven_command(
     head = {"parameter": path, "route": found.route, "against": against, "status": found.status,
             "ends": found.ends, "in_words": found.in_words()}  # fmt: skip
     frame = found.table()
-    _deliver(frame, head, frame.head(0), [found.in_words()], format_, output, force)
+    _deliver(
+        scenario,
+        "break_even",
+        frame,
+        head,
+        frame.head(0),
+        [found.in_words()],
+        format_,
+        output,
+        force,
+    )
 
 
 @takes_scenario(*COMPARED)
@@ -247,7 +268,9 @@ def find_out_command(
             "value_of_knowing_everything": found.information.perfect, "seed": seed,
             "notes": list(found.notes)}  # fmt: skip
     notes = [found.in_words(), *found.notes]
-    _deliver(frame, head, frame.head(top)[columns], notes, format_, output, force)
+    _deliver(
+        scenario, "find_out", frame, head, frame.head(top)[columns], notes, format_, output, force
+    )
 
 
 STUDIES = {
@@ -276,10 +299,11 @@ def progress(title: str) -> Iterator[Progress | None]:
 
 
 def _deliver(
-    frame: pd.DataFrame, head: dict[str, Any], shown: pd.DataFrame, notes: list[str],
+    scenario: Scenario, name: str, frame: pd.DataFrame, head: dict[str, Any],
+    shown: pd.DataFrame, notes: list[str],
     format_: Format, output: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Print a study: all of it as JSON, CSV or Markdown, or what fits as a table."""
+    """Print a study: all of it in a format for files, or what fits as a table."""
     units = frame.attrs.get("units", {})
     if format_ is Format.table:
         shown.attrs["units"] = units
@@ -288,9 +312,9 @@ def _deliver(
         rows = [{str(k): plain(v) for k, v in row.items()} for row in
                 frame.to_dict(orient="records")]  # fmt: skip
         told = {key: plain(value) for key, value in head.items()}
-        deliver(render.json_text({**told, "units": units, "rows": rows}), output, force)
+        deliver(json_text({**told, "units": units, "rows": rows}), output, force)
     else:
-        deliver(render.frame(frame, format_), output, force)
+        deliver_table(frame, name, scenario, format_, output, force)
 
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"

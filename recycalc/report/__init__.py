@@ -1,6 +1,8 @@
 """Tables, workbooks and charts of results, for the command, notebooks and the app."""
 
 from recycalc.report.charts import cash_flow_chart, cost_chart, replay_chart, save, size_chart
+from recycalc.report.comparison_tables import TABLES, as_table, table, tables
+from recycalc.report.excel import workbook
 from recycalc.report.exports import FileFormat, export, exported, table_bytes
 from recycalc.report.formats import read_table
 from recycalc.report.scenario_text import scenario_text
@@ -13,8 +15,6 @@ from recycalc.report.sensitivity_charts import (
     tornado_chart,
 )
 from recycalc.report.sweep_charts import break_even_chart, sweep_chart
-from recycalc.report.tables import TABLES, as_table, table, tables
-from recycalc.report.workbook import workbook
 
 __all__ = [
     "TABLES",

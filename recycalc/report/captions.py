@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from recycalc.comparison import Comparison
+from recycalc.parameters import Scenario
 
 
-def functional_unit(comparison: Comparison) -> str:
-    """Say what the costs are for, e.g. ``1 kg neodymium-praseodymium oxide at the gate …``."""
-    return f"1 kg {comparison.product} at the gate {comparison.scenario.gate}"
+def functional_unit(scenario: Scenario) -> str:
+    """Say what the costs are for, e.g. ``1 kg Neodymium-praseodymium oxide at the gate …``."""
+    product = scenario.catalogue.products[scenario.reference_product]["name"]
+    return f"1 kg {product} at the gate {scenario.gate}"
 
 
-def allocation(comparison: Comparison) -> str:
+def allocation(scenario: Scenario) -> str:
     """Say how cost is shared among products."""
-    return f"cost allocated by {comparison.scenario.allocation.replace('_', ' ')}"
+    return f"cost allocated by {scenario.allocation.replace('_', ' ')}"
 
 
-def caption(comparison: Comparison) -> str:
+def caption(scenario: Scenario) -> str:
     """Say basis, money, allocation and scenario in one line."""
-    scenario = comparison.scenario
     return (
-        f"Per {functional_unit(comparison)}, in {scenario.money} without VAT, "
-        f"{allocation(comparison)}; scenario {scenario.name}, hash {scenario.hash}"
+        f"Per {functional_unit(scenario)}, in {scenario.money} without VAT, "
+        f"{allocation(scenario)}; scenario {scenario.name}, hash {scenario.hash}"
     )

@@ -141,7 +141,7 @@ def cost_chart(frame: pd.DataFrame, market_price: float) -> Any:
     market_price : float
         In the unit of the unit cost.
     """
-    alt = _altair()
+    alt = altair()
     import pandas as pd
 
     unit = frame.attrs["units"]["unit_cost"]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from recycalc.comparison import Comparison
 from recycalc.errors import single, suggestion
 from recycalc.report import formats, html
+from recycalc.report.comparison_tables import TABLES, table, tables
+from recycalc.report.excel import workbook
 from recycalc.report.files import write_file
 from recycalc.report.scenario_text import scenario_text
-from recycalc.report.tables import TABLES, table, tables
-from recycalc.report.workbook import workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,8 @@ class FileFormat(StrEnum):
     toml = "toml"
 
 
+BINARY = (FileFormat.xlsx, FileFormat.parquet)
+"""Formats that are no text."""
 ONE_TABLE = (FileFormat.csv, FileFormat.parquet)
 """Formats of which a file holds one table."""
 
@@ -81,7 +83,12 @@ def export(
         written to.
     """
     path = Path(target)
-    chosen = _format(format if format is not None else path.suffix.removeprefix("."), path, table)
+    if format is not None:
+        chosen = file_format(format, "--format")
+    elif path.suffix:
+        chosen = file_format(path.suffix.removeprefix("."), "--output")
+    else:
+        chosen = FileFormat.toml if table == SCENARIO else FileFormat.csv
     if path.suffix:
         content = exported(comparison, chosen, table, studies, units)
         write_file(path, content, force)
@@ -164,7 +171,7 @@ def table_bytes(
     if format is FileFormat.xlsx:
         return formats.to_sheets({name: frame})
     raise single(
-        "a table is no scenario", "--format", str(format), "csv, json, md, tex, html, xlsx, parquet",
+        "a table is no scenario", "--format", str(format), "csv, json, md, tex, html, …",
         "choose one of these, or --table scenario",
     )  # fmt: skip
 
@@ -184,15 +191,18 @@ def _units_in(units: str) -> formats.UnitsIn:
     return formats.UnitsIn(units)
 
 
-def _format(given: str, path: Path, table: str | None) -> FileFormat:
-    """Read a format, by default that of a folder's files."""
+def file_format(given: str, option: str) -> FileFormat:
+    """Read the name of a format, or its ending.
+
+    Raises
+    ------
+    InputError
+    """
     text = {"latex": "tex", "markdown": "md"}.get(given.lower(), given.lower())
-    if not text and not path.suffix:
-        text = "toml" if table == SCENARIO else "csv"
     if text not in list(FileFormat):
         raise single(
-            "format is not known", "--format" if not path.suffix else "--output", given or str(path),
-            ", ".join(FileFormat), suggestion(text, FileFormat, "choose one of these"),
+            "format is not known", option, given, ", ".join(FileFormat),
+            suggestion(text, FileFormat, "choose one of these"),
         )  # fmt: skip
     return FileFormat(text)
 

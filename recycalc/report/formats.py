@@ -72,9 +72,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows as JSON knows them: None for what is not finite."""
-    columns = {
-        str(name): [_plain(x) for x in column.tolist()] for name, column in frame.items()
-    }
+    columns = {str(name): [_plain(x) for x in column.tolist()] for name, column in frame.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 

@@ -57,9 +57,10 @@ def report(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> str:
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(f'recycalc: {scenario.name}')}</title><style>{_STYLE}</style></head><body>",
+        f"<title>{escape(f'recycalc: {scenario.name}')}</title>",
+        f"<style>{_STYLE}</style></head><body>",
         f"<h1>{escape(scenario.title or scenario.name)}</h1>",
-        f'<p class="caption">{escape(caption(comparison))}</p>',
+        f'<p class="caption">{escape(caption(scenario))}</p>',
         f'<p class="answer">{escape(comparison.headline())}</p>',
         f"<nav>{links}</nav>",
         *_charts(comparison, tables),
@@ -87,13 +88,15 @@ def table_section(name: str, frame: pd.DataFrame) -> Iterator[str]:
         yield f'<p class="caption">{escape(frame.attrs["caption"])}</p>'
     for note in frame.attrs.get("notes", []):
         yield f'<p class="note">{escape(note)}</p>'
-    marks = [
-        ' class="number"' if frame[c].dtype.kind in "fiu" else "" for c in frame.columns
-    ]
-    yield '<div class="wide"><table><thead><tr>' + "".join(
-        f"<th{mark}>{escape(title.replace('_', ' '))}<span>{escape(unit)}</span></th>"
-        for (title, unit), mark in zip(heading(frame), marks, strict=True)
-    ) + "</tr></thead><tbody>"
+    marks = [' class="number"' if frame[c].dtype.kind in "fiu" else "" for c in frame.columns]
+    yield (
+        '<div class="wide"><table><thead><tr>'
+        + "".join(
+            f"<th{mark}>{escape(title.replace('_', ' '))}<span>{escape(unit)}</span></th>"
+            for (title, unit), mark in zip(heading(frame), marks, strict=True)
+        )
+        + "</tr></thead><tbody>"
+    )
     for row in frame.itertuples(index=False, name=None):
         cells = (
             f"<td{mark}>{escape(spelled(value, 5))}</td>"
@@ -114,8 +117,8 @@ def _charts(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> Itera
         yield _svg(cost_chart(tables["costs_by_category"], price))
         if "cash_flow" in tables:
             flows = tables["cash_flow"]
-            for route, rows in flows.groupby("route", sort=False):
-                rows = rows.set_index("year")
+            for route, group in flows.groupby("route", sort=False):
+                rows = group.set_index("year")
                 rows.attrs = flows.attrs
                 yield f"<h2>{escape(f'Cash flow: {route}')}</h2>"
                 yield _svg(cash_flow_chart(rows))

@@ -16,7 +16,7 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
         ("scenario title", scenario.title),
         ("scenario hash", scenario.hash),
         ("hash of the parameter files", known["data_hash"]),
-        ("functional unit", functional_unit(comparison)),
+        ("functional unit", functional_unit(scenario)),
         ("region", scenario.region),
         ("gate", scenario.gate),
         ("reference product", scenario.reference_product),

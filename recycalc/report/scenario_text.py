@@ -81,5 +81,5 @@ def _shares(scenario: Scenario, table: str, prefix: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Write text as TOML does; JSON's escapes are among TOML's."""
-    return json.dumps(text, ensure_ascii=True)
+    """Write text as TOML does; JSON's escapes are among TOML's, which has one more."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -27,7 +27,8 @@ def yearly(unit: str) -> tuple[float, str]:
         A unit that `parsing.parse_unit` has passed, e.g. ``"MJ/t"``: gives 1/3600, ``"kWh/kg"``.
     """
     factor, exponents = 1.0, dict[str, float]()
-    for name, power in ureg.parse_units("dimensionless" if unit == "1" else unit)._units.items():
+    parsed = dict(ureg.parse_units("dimensionless" if unit == "1" else unit)._units)
+    for name, power in ((str(n), float(p)) for n, p in parsed.items()):  # type: ignore[arg-type]
         own, base = base_factor(name)
         for energy, of in (("kWh", "kWh"), ("kWh/year", "kW")):
             known, same = base_factor(of)
@@ -37,7 +38,7 @@ def yearly(unit: str) -> tuple[float, str]:
                 parts = {"kWh": 1.0} if energy == "kWh" else {"kWh": 1.0, "year": -1.0}
                 break
         else:
-            parts = {_SHORT.get(b, b): float(e) for b, e in dict(base._units).items()}
+            parts = {_SHORT.get(b, b): float(e) for b, e in base._units.items()}
             factor *= own**power * YEAR_SECONDS ** (-parts.get("year", 0.0) * power)
         for short, exponent in parts.items():
             exponents[short] = exponents.get(short, 0.0) + exponent * power

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from recycalc.report.workbook.book import Book
-from recycalc.report.workbook.trace import Traced
+from recycalc.report.excel.book import Book
+from recycalc.report.excel.trace import Traced
 
 FEED, FLOWS, PRODUCTS = "Feed", "Flows", "Products"
 PRODUCT_MASS, PRODUCT_PRICE, PRODUCT_REVENUE = 2, 3, 4

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison.footprint_tables import UNITS
 from recycalc.report.captions import allocation, functional_unit
-from recycalc.report.workbook.book import Book, letters
-from recycalc.report.workbook.trace import Traced
+from recycalc.report.excel.book import Book, letters
+from recycalc.report.excel.trace import Traced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,14 @@ def fill_summary(
     for what, text in (
         ("scenario", scenario.title),
         ("as exported", comparison.headline()),
-        ("functional unit", functional_unit(comparison)),
+        ("functional unit", functional_unit(scenario)),
         ("region", scenario.region),
         ("money", f"{scenario.money}, without VAT"),
-        ("allocation", allocation(comparison)),
-        ("colours", "Blue numbers are inputs, to be changed on the sheet Inputs; black ones follow"),
+        ("allocation", allocation(scenario)),
+        (
+            "colours",
+            "Blue numbers are inputs, to be changed on the sheet Inputs; black ones follow",
+        ),
     ):
         sheet.text(row, 0, what, "bold")
         sheet.text(row, 1, text)
@@ -145,9 +148,7 @@ def fill_footprint(book: Book, traced: Traced) -> None:
         for column in range(4, 4 + len(UNITS)):
             letter = letters(column)
             value = sum(sheet.cells[r, column].value for r in range(first, row))
-            sheet.formula(
-                row, column, f"SUM({letter}{first + 1}:{letter}{row})", value, "total"
-            )
+            sheet.formula(row, column, f"SUM({letter}{first + 1}:{letter}{row})", value, "total")
         sheet.next_row += 1
 
 

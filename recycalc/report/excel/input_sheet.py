@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from recycalc.report.workbook.book import Book, Cell, Sheet, ratio
-from recycalc.report.workbook.trace import Traced
+from recycalc.report.excel.book import Book, Cell, Sheet, ratio
+from recycalc.report.excel.trace import Traced
 from recycalc.units import Conversion, base_factor, yearly
 
 INPUTS = "Inputs"
@@ -72,9 +72,7 @@ def fill_inputs(book: Book, traced: Traced) -> None:
     _rates(book, sheet, money)
 
 
-def _rate(
-    conversion: Conversion, money: dict[str, tuple[str, Conversion]], taken: set[str]
-) -> str:
+def _rate(conversion: Conversion, money: dict[str, tuple[str, Conversion]], taken: set[str]) -> str:
     key = str(conversion)
     if key not in money:
         text = f"{conversion.source}_to_{conversion.target}_{conversion.index}"

@@ -1,5 +1,5 @@
 """The workbook: a comparison as live formulas, to be checked without this software."""
 
-from recycalc.report.workbook.workbook import workbook
+from recycalc.report.excel.assembly import workbook
 
 __all__ = ["workbook"]

@@ -8,8 +8,8 @@ from recycalc.comparison.display import unit_of
 from recycalc.comparison.explain import LABOUR_UNIT
 from recycalc.economics import CREDIT, SCRAP_PRICE
 from recycalc.parameters import CATEGORIES
-from recycalc.report.workbook.book import Book, Sheet, letters
-from recycalc.report.workbook.trace import Traced
+from recycalc.report.excel.book import Book, Sheet, letters
+from recycalc.report.excel.trace import Traced
 
 LEDGER, COSTS, STEPS = "Ledger", "Costs", "Steps"
 _COST = 9
@@ -40,9 +40,7 @@ def fill_ledger(book: Book, traced: Traced) -> None:
                 optional=SCRAP_PRICE if scrap else "",
             )  # fmt: skip
             sheet.text(row, 8, price_unit)
-            sheet.formula(
-                row, _COST, f"$F${row + 1}*$H${row + 1}", amount * price, of=line.cost
-            )
+            sheet.formula(row, _COST, f"$F${row + 1}*$H${row + 1}", amount * price, of=line.cost)
             sheet.next_row += 1
     sheet.filtered = True
 

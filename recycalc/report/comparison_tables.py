@@ -49,7 +49,7 @@ def table(comparison: Comparison, name: str) -> pd.DataFrame:
     notes = [str(text) for text in frame.attrs.get("notes", [])]
     if frame.index.name:
         frame = frame.reset_index()
-    frame.attrs = {"name": name, "title": title, "caption": caption(comparison),
+    frame.attrs = {"name": name, "title": title, "caption": caption(comparison.scenario),
                    "units": {c: u for c, u in units.items() if c in frame.columns},
                    "notes": notes}  # fmt: skip
     return frame
@@ -84,7 +84,7 @@ def tables(
             left_out.append(f"no {name.replace('_', ' ')}: {first.what} ({first.where})")
     found["summary"].attrs["notes"] += [*comparison.warnings, *left_out]
     for name, frame in (studies or {}).items():
-        found[name] = as_table(frame, name, name.replace("_", " "), caption(comparison))
+        found[name] = as_table(frame, name, name.replace("_", " "), caption(comparison.scenario))
     return found
 
 

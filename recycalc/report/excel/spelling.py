@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import NamedTuple
 
-from recycalc.report.workbook.graph import Operand
+from recycalc.report.excel.graph import Operand
 from recycalc.units import INPUT, Symbol
 
 _SIGNS = {

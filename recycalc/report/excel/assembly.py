@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING
 from recycalc.comparison import Comparison
 from recycalc.comparison.footprint_tables import UNITS
 from recycalc.report.captions import caption
+from recycalc.report.excel import about_sheets as about
+from recycalc.report.excel import cost_sheets as cost
+from recycalc.report.excel import flow_sheets as flow
+from recycalc.report.excel import plant_sheets as plant
+from recycalc.report.excel.book import WORKING, Book
+from recycalc.report.excel.input_sheet import INPUTS, fill_inputs
+from recycalc.report.excel.trace import Traced, trace
 from recycalc.report.provenance import facts
-from recycalc.report.workbook import about_sheets as about
-from recycalc.report.workbook import cost_sheets as cost
-from recycalc.report.workbook import flow_sheets as flow
-from recycalc.report.workbook import plant_sheets as plant
-from recycalc.report.workbook.book import WORKING, Book
-from recycalc.report.workbook.input_sheet import INPUTS, fill_inputs
-from recycalc.report.workbook.trace import Traced, trace
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def workbook(
-    comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None = None
-) -> bytes:
+def workbook(comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None = None) -> bytes:
     """Write a comparison as an Excel file whose formulas are the model's own equations.
 
     Every figure is a formula with its value beside it; changing a blue cell moves the results as
@@ -41,7 +39,7 @@ def workbook(
         For many scenarios at once, or where the library is missing.
     """
     traced = trace(comparison)
-    book = Book(traced.graph, caption(comparison))
+    book = Book(traced.graph, caption(comparison.scenario))
     _sheets(book, traced)
     for name, frame in (studies or {}).items():
         about.fill_study(book, name, frame)
@@ -105,7 +103,7 @@ def _sheets(book: Book, traced: Traced) -> None:
     ])  # fmt: skip
     for name, one in traced.plants.items():
         book.sheet(plant.cash_sheet_name(name), f"Cash flow of the plant of {name}",
-                   [("", 34), ("", 16), *(("", 12) for _ in one.table.years)]).frozen = 2  # fmt: skip
+                   [("", 34), ("", 16), *(("", 12) for _ in one.table.years)])  # fmt: skip
     if traced.footprints is not None:
         book.sheet(about.FOOTPRINT, "Footprint per kg of reference product, cradle to gate", [
             ("route", 20), ("step", 22), ("item", 34), ("module", 8),

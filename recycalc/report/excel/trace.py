@@ -14,7 +14,7 @@ from recycalc.economics.appraisal import minimum_selling_price
 from recycalc.economics.cash_flow import CashFlow, cash_flow
 from recycalc.economics.project import Project, Terms
 from recycalc.errors import InputError
-from recycalc.report.workbook.graph import Graph
+from recycalc.report.excel.graph import Graph
 from recycalc.units import INPUT, Number, Reading, Symbol, base_factor, yearly
 
 
@@ -66,9 +66,7 @@ def trace(comparison: Comparison) -> Traced:
     comparison.require_single()
     scenario, model = comparison.scenario, comparison.proof.model
     numbers = {
-        path: float(number)
-        / base_factor(scenario.units[path])[0]
-        * yearly(scenario.units[path])[0]
+        path: float(number) / base_factor(scenario.units[path])[0] * yearly(scenario.units[path])[0]
         for path, number in scenario.numbers.items()
     }
     p = SymbolReading(scenario.numbers)

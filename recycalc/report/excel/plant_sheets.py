@@ -7,8 +7,8 @@ from math import isfinite
 from recycalc.comparison.display import unit_of
 from recycalc.economics.cash_flow import price_indices
 from recycalc.economics.rates_of_return import internal_rates_of_return
-from recycalc.report.workbook.book import Book, Sheet, letters
-from recycalc.report.workbook.trace import Plant, Traced
+from recycalc.report.excel.book import Book, Sheet, letters
+from recycalc.report.excel.trace import Plant, Traced
 from recycalc.units import Number
 
 CAPITAL = "Capital"
@@ -169,9 +169,7 @@ def _merit(
     line("net present value", money, f"SUM({across('discounted_cash_flow')})", npv)
     growth = (1.0 + value(project.discount_rate)) * (1.0 + value(project.inflation))
     discount, inflation = given
-    line(
-        "nominal discount rate", "1/year", f"(1+{discount})*(1+{inflation})-1", growth - 1.0
-    )
+    line("nominal discount rate", "1/year", f"(1+{discount})*(1+{inflation})-1", growth - 1.0)
     rate = cells["nominal discount rate"].rpartition("!")[2]
     before = terms.valuation_year - terms.first_year + 1
     line(

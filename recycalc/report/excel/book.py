@@ -12,8 +12,8 @@ from math import isfinite
 from typing import Any
 
 from recycalc.errors import single
-from recycalc.report.workbook.graph import Graph, Operand, below
-from recycalc.report.workbook.spelling import Spelled, constant, is_input, spell
+from recycalc.report.excel.graph import Graph, Operand, below
+from recycalc.report.excel.spelling import Spelled, constant, is_input, spell
 from recycalc.units import Symbol, yearly
 
 WORKING = "Working"
@@ -278,7 +278,9 @@ class _Formats:
         key = (style, number, apart, right)
         if key not in self._made:
             shown = {"num_format": number} if number else {}
-            placed = {"align": "right"} if right else {"align": "left", "indent": 1} if apart else {}
+            placed = (
+                {"align": "right"} if right else {"align": "left", "indent": 1} if apart else {}
+            )
             self._made[key] = self._book.add_format({**_FONT, **shown, **placed, **STYLES[style]})
         return self._made[key]
 
