@@ -14,7 +14,8 @@ from time import perf_counter
 import pytest
 
 from recycalc.sensitivity.cluster import keep_memory
-from recycalc.sensitivity.study import BLOCK, plan
+from recycalc.sensitivity.planning import plan
+from recycalc.sensitivity.study import BLOCK
 
 SEED = 1
 RUN = """
