@@ -191,7 +191,7 @@ def _arrow() -> tuple[Any, Any]:
     except ImportError as error:
         raise single(
             "Parquet needs a library that is not installed", "parquet", "no pyarrow", "pyarrow",
-            'pip install "recycalc[sensitivity]"',
+            'pip install "recycalc[parquet]"',
         ) from error  # fmt: skip
     return pyarrow, pyarrow.parquet
 
