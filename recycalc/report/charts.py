@@ -150,7 +150,7 @@ def cost_chart(frame: pd.DataFrame, market_price: float) -> Any:
         y=alt.Y("route", sort=None, title=None),
         x=alt.X("unit_cost", title=unit),
         color=alt.Color("category", sort=order, title=None, scale=alt.Scale(scheme="tableau20")),
-        order=alt.Order("rank"),
+        order=alt.Order("rank:Q"),
     ).transform_calculate(
         rank=f"indexof({order!r}, datum.category)"
     )  # fmt: skip

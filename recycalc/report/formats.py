@@ -30,7 +30,8 @@ class UnitsIn(StrEnum):
 
 def inert(text: str) -> str:
     """Keep a spreadsheet from running text as a formula, by an apostrophe before it."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    safe = f"'{text}" if text.startswith(_ACTIVE) else text
+    return safe.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r would end the row
 
 
 def to_csv(frame: pd.DataFrame, units: UnitsIn = UnitsIn.row, caption: bool = False) -> str:
@@ -256,9 +257,9 @@ def read_table(file: str | Path, name: str | None = None) -> pd.DataFrame:
         if path.suffix != ".json":
             raise ValueError("neither .parquet nor .json")
         held = json.loads(path.read_text(encoding="utf-8"))
-        chosen = held[name if name is not None else next(iter(held))]
+        chosen = held[name if name is not None else next(iter(held), "")]
         frame = pd.DataFrame(chosen.pop("rows"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise single(
             "table cannot be read", "file", f"{path}: {error}", "a file that export wrote",
             "name a .parquet or .json file, and a table that is in it",

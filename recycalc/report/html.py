@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -127,11 +128,10 @@ def _charts(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> Itera
 
 
 def _svg(chart: Any) -> str:
-    stream = io.StringIO()
-    try:
-        chart.save(stream, format="svg")
-    except (ImportError, ValueError):  # altair is there, what draws for it is not
+    if importlib.util.find_spec("vl_convert") is None:  # altair is there, what draws for it is not
         return '<p class="note">no charts: pip install "recycalc[plot]"</p>'
+    stream = io.StringIO()
+    chart.save(stream, format="svg")
     return stream.getvalue()
 
 

@@ -71,7 +71,7 @@ def test_credited_coproducts_stand_among_the_categories(scenario):
     for route in result.routes:
         own = frame[frame["route"] == route]
         assert own["unit_cost"].sum() == pytest.approx(result.unit_cost(route).magnitude)
-        assert (own.set_index("category").loc["co-product credit"] < 0).any()
+        assert own.set_index("category").loc["co-product credit", "cost"] < 0
 
 
 def test_consumption_is_the_ledger_by_item(comparison, all_tables):
@@ -141,7 +141,7 @@ def test_csv_has_units_in_a_row_or_in_the_header(comparison):
 def test_text_that_a_spreadsheet_would_run_is_inert(text):
     frame = pd.DataFrame({"item": [text], "cost": [-1.0]})
     _, row = csv.reader(io.StringIO(to_csv(frame), newline=""))
-    assert row == [f"'{text}", "-1.0"]
+    assert row == [f"'{text}".replace("\r", "\n"), "-1.0"]
     file = io.BytesIO(table_bytes(frame, FileFormat.xlsx))
     cell = openpyxl.load_workbook(file).active["A4"]
     assert cell.data_type == "s"
@@ -227,8 +227,8 @@ def test_scenario_loads_back_with_the_same_hash(name, scenario, tmp_path):
     chosen = rc.load(name, scenario.catalogue)
     cases = [
         chosen,
-        chosen.with_values({"finance.discount_rate": "7.3 percent/year", "policy.carbon_price": None}),
-        chosen.with_choices(money="EUR_2023", conventions={"losses": "lost"}),
+        chosen.with_values({"finance.discount_rate": "7.3 percent/year", "feed.scrap_price": None}),
+        chosen.with_choices(money="CNY_2024", conventions={"losses": "lost"}),
     ]  # fmt: skip
     for number, case in enumerate(cases):
         file = tmp_path / f"{number}.toml"
