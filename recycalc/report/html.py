@@ -100,11 +100,18 @@ def table_section(name: str, frame: pd.DataFrame) -> Iterator[str]:
     )
     for row in frame.itertuples(index=False, name=None):
         cells = (
-            f"<td{mark}>{escape(spelled(value, 5))}</td>"
+            f"<td{mark}>{escape(_shown(value))}</td>"
             for value, mark in zip(row, marks, strict=True)
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div></section>"
+
+
+def _shown(value: Any) -> str:
+    """Write a value for people: four or five digits, whole numbers from 10,000 on."""
+    if isinstance(value, float) and 1e4 <= abs(value) < 1e12:
+        return f"{value:,.0f}"
+    return spelled(value, 4)
 
 
 def _title(name: str, frame: pd.DataFrame) -> str:

@@ -24,7 +24,13 @@ _FONT = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "caption": {"italic": True, "font_color": "#555555"},
-    "header": {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E7E6E6"},
+    "header": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "bottom",
+        "bottom": 1,
+        "bg_color": "#E7E6E6",
+    },
     "text": {},
     "bold": {"bold": True},
     "wrap": {"text_wrap": True},
@@ -274,7 +280,7 @@ class _Formats:
     def get(self, style: str, value: Any = None, column: int = 0, right: bool = False) -> Any:
         """Give the format for a value; text beside a column of numbers stands a little apart."""
         number = "" if "num_format" in STYLES[style] else number_format(value)
-        apart = column > 0 and style in ("text", "wrap") and value is None
+        apart = column > 0 and style in ("text", "wrap", "header") and value is None and not right
         key = (style, number, apart, right)
         if key not in self._made:
             shown = {"num_format": number} if number else {}
@@ -313,7 +319,9 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
         if text:
             first = sheet.cells.get((sheet.header_row + 1, column))
             right = first is not None and first.value is not None
-            page.write_string(sheet.header_row, column, text, formats.get("header", right=right))
+            page.write_string(
+                sheet.header_row, column, text, formats.get("header", None, column, right)
+            )
     if any(text for text, _ in sheet.headers):
         longest = max(_lines(text, width) for text, width in sheet.headers)
         page.set_row(sheet.header_row, _LINE * longest + 2)
