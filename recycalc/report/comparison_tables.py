@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison import Comparison, Investment
 from recycalc.comparison.display import shown
-from recycalc.errors import single, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.report.captions import caption
 from recycalc.report.provenance import facts
 
@@ -72,20 +73,37 @@ def tables(
         By name, in the order of `TABLES`. What cannot be shown for this scenario is left out and
         named in the notes of ``summary``.
     """
+    check_names(studies or {})
     found: dict[str, pd.DataFrame] = {}
     left_out = []
     for name in TABLES:
         try:
             found[name] = table(comparison, name)
-        except ValueError as error:  # a footprint without factors, a cash flow without a calendar
-            first = getattr(error, "faults", [None])[0]
-            if first is None:
-                raise
+        except InputError as error:  # a footprint without factors, a cash flow without a calendar
+            first = error.faults[0]
             left_out.append(f"no {name.replace('_', ' ')}: {first.what} ({first.where})")
     found["summary"].attrs["notes"] += [*comparison.warnings, *left_out]
     for name, frame in (studies or {}).items():
         found[name] = as_table(frame, name, name.replace("_", " "), caption(comparison.scenario))
     return found
+
+
+def check_names(studies: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse names of studies that cannot name a file, a sheet and a section.
+
+    Raises
+    ------
+    InputError
+    """
+    faults = Faults()
+    for name in studies:
+        if name in TABLES or not re.fullmatch(r"\w[\w -]{0,30}", name):
+            faults.add(
+                "name of a study cannot be used", "studies", name,
+                f"up to 31 letters, digits, _ and -, and none of {', '.join(TABLES)}",
+                "choose another name",
+            )  # fmt: skip
+    faults.raise_if_any()
 
 
 def as_table(frame: pd.DataFrame, name: str, title: str, said: str) -> pd.DataFrame:

@@ -277,6 +277,21 @@ def test_studies_go_along(comparison, tmp_path):
     assert [cell.value for cell in sheet[5]] == ["a", 2.0]
 
 
+@pytest.mark.parametrize("name", ["../x", "a/b", "ledger", "", "a" * 40, "[x]"])
+def test_names_of_studies_that_cannot_be_used(comparison, tmp_path, name):
+    study = {name: pd.DataFrame({"x": [1.0]})}
+    for target in ("out", "x.xlsx", "x.json"):
+        with pytest.raises(rc.InputError, match="name of a study"):
+            rc.export(comparison, tmp_path / target, studies=study)
+
+
+def test_study_named_like_a_sheet(comparison, tmp_path):
+    study = {"Ledger": pd.DataFrame({"x": [1.0]})}
+    rc.export(comparison, tmp_path / "x.xlsx", studies=study)
+    names = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
+    assert {"Ledger", "Ledger 2"} <= set(names)
+
+
 def test_existing_files_are_kept(comparison, tmp_path):
     file = tmp_path / "x.csv"
     file.write_text("mine", encoding="utf-8")

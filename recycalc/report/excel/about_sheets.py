@@ -13,7 +13,6 @@ from recycalc.report.excel.trace import Traced
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAME = 31  # characters that a sheet's name may have
 SUMMARY, FOOTPRINT, SOURCES, PROVENANCE = "Summary", "Footprint", "Sources", "Provenance"
 
 
@@ -121,7 +120,7 @@ def fill_summary(
 def _cached(book: Book, reference: str) -> Any:
     """Give the value behind a cell."""
     name, _, cell = reference.rpartition("!")
-    sheet = book.sheets[name.strip("'")]
+    sheet = next(s for s in book.sheets.values() if s.name == name.strip("'"))
     _, column, row = cell.split("$")
     return next(c.value for (r, k), c in sheet.cells.items()
                 if r == int(row) - 1 and letters(k) == column)  # fmt: skip
@@ -163,7 +162,7 @@ def fill_study(book: Book, name: str, frame: pd.DataFrame) -> None:
     units = frame.attrs.get("units", {})
     heads = [f"{c}, {units[c]}" if c in units else str(c) for c in flat.columns]
     title = f"{name.replace('_', ' ')}: values as exported"
-    sheet = book.sheet(name[:_NAME], title, [(head, 20) for head in heads])
+    sheet = book.sheet(name, title, [(head, 20) for head in heads])
     for row in flat.itertuples(index=False, name=None):
         for column, value in enumerate(row):
             if isinstance(value, int | float):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from recycalc.comparison import Comparison
 from recycalc.comparison.footprint_tables import UNITS
 from recycalc.report.captions import caption
+from recycalc.report.comparison_tables import check_names
 from recycalc.report.excel import about_sheets as about
 from recycalc.report.excel import cost_sheets as cost
 from recycalc.report.excel import flow_sheets as flow
@@ -15,6 +16,7 @@ from recycalc.report.excel import plant_sheets as plant
 from recycalc.report.excel.book import WORKING, Book
 from recycalc.report.excel.input_sheet import INPUTS, fill_inputs
 from recycalc.report.excel.trace import Traced, trace
+from recycalc.report.excel.writing import written
 from recycalc.report.provenance import facts
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def workbook(comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None 
     InputError
         For many scenarios at once, or where the library is missing.
     """
+    check_names(studies or {})
     traced = trace(comparison)
     book = Book(traced.graph, caption(comparison.scenario))
     _sheets(book, traced)
@@ -58,7 +61,7 @@ def workbook(comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None 
     about.fill_sources(book, paths, traced)
     about.fill_provenance(book, facts(comparison))
     book.spell()
-    return book.written(f"recycalc, scenario {comparison.scenario.hash}")
+    return written(book, f"recycalc, scenario {comparison.scenario.hash}")
 
 
 def _sheets(book: Book, traced: Traced) -> None:

@@ -12,7 +12,6 @@ from recycalc.report.excel.trace import Plant, Traced
 from recycalc.units import Number
 
 CAPITAL = "Capital"
-_NAME = 31  # characters that a sheet's name may have
 _FIRST = 2  # column of the first year
 _WORDS = {"production_kg": "production"}
 _UNITS = dict.fromkeys(("discount_factor", "price_index", "price_index_of_capital"), "1") | {
@@ -27,7 +26,7 @@ _FIXED = (
 
 def cash_sheet_name(route: str) -> str:
     """Name the sheet of a route's cash flow."""
-    return f"Cash {route}"[:_NAME]
+    return f"Cash {route}"
 
 
 def fill_capital(book: Book, traced: Traced) -> None:
