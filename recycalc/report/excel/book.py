@@ -135,7 +135,8 @@ class Book:
         while short.lower() in taken:
             count += 1
             short = f"{name[: _NAME - 4]} {count}"
-        made = self.sheets[name] = Sheet(self, short, title, headers)
+        made = Sheet(self, short, title, headers)
+        self.sheets[short if name in self.sheets else name] = made
         return made
 
     def value(self, expression: Any) -> Any:
