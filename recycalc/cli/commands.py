@@ -20,11 +20,13 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
+from recycalc.cli.outlook import outlook_command
 from recycalc.cli.output import Format, deliver, deliver_bytes, deliver_table
 from recycalc.cli.sensitivity_commands import STUDIES
-from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
+from recycalc.comparison import Comparison, check, compare, invest, load, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
-from recycalc.errors import single, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.outlook import outlook
 from recycalc.parameters import Scenario, parameters_folder, variants
 from recycalc.report import (
     FileFormat,
@@ -47,6 +49,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
 app.command("export")(export_command)
+app.command("outlook")(outlook_command)
 for study, command in STUDIES.items():
     app.command(study)(command)
 
@@ -253,7 +256,9 @@ def params_list(
     elif format_ is Format.json:
         deliver(json_text(rows), output, force)
     else:
-        deliver_table(render.rows_frame(rows), "parameters", scenario, format_, output, force)
+        deliver_table(
+            render.rows_frame(rows), "parameters", scenario, format_, output, force, per_kg=False
+        )
 
 
 @params.command("show")
@@ -296,7 +301,9 @@ def params_options(
     elif format_ is Format.json:
         deliver(json_text(rows), output, force)
     else:
-        deliver_table(render.rows_frame(rows), "options", scenario, format_, output, force)
+        deliver_table(
+            render.rows_frame(rows), "options", scenario, format_, output, force, per_kg=False
+        )
 
 
 @params.command("check")
@@ -306,7 +313,16 @@ def params_check(
 ) -> None:
     """Check every file: records, scenarios, and every route at every gate."""
     given = folder or parameters
-    found = check(given)
+    found, faults = {}, Faults()
+    try:
+        found = check(given)
+    except InputError as error:
+        faults.extend(error)
+    try:
+        outlook(load(parameters=given))
+    except InputError as error:
+        faults.extend(error)
+    faults.raise_if_any()
     print(
         f"{parameters_folder(given)}: {found['parameters']} parameters, {found['scenarios']} "
         f"scenarios, {found['routes']} routes: no faults"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from recycalc.errors import single
 from recycalc.parameters import Scenario
-from recycalc.report.captions import caption
+from recycalc.report.captions import caption, origin
 from recycalc.report.comparison_tables import as_table
 from recycalc.report.exports import BINARY, FileFormat, table_bytes
 from recycalc.report.files import write_file
@@ -53,15 +53,19 @@ def deliver_table(
     format_: Format,
     output: Path | None,
     force: bool,
+    per_kg: bool = True,
 ) -> None:
     """Print or write a DataFrame with its units, its title being its name in words.
+
+    `per_kg` says that its figures are per kilogram of product, or of a plant that makes it.
 
     Raises
     ------
     InputError
         As `deliver`, and where a format that is no text has no file to go to.
     """
-    table = as_table(frame, name, name.replace("_", " ").capitalize(), caption(scenario))
+    table = as_table(frame, name, name.replace("_", " ").capitalize(),
+                     caption(scenario) if per_kg else origin(scenario))  # fmt: skip
     chosen = FileFormat[format_.name]
     deliver_bytes(table_bytes(table, chosen, caption=False), chosen, output, force)
 

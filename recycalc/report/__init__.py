@@ -5,6 +5,13 @@ from recycalc.report.comparison_tables import TABLES, as_table, table, tables
 from recycalc.report.excel import workbook
 from recycalc.report.exports import FileFormat, export, exported, table_bytes
 from recycalc.report.formats import read_table
+from recycalc.report.outlook_charts import (
+    outlook_chart,
+    plant_chart,
+    retirement_chart,
+    share_chart,
+    supply_chart,
+)
 from recycalc.report.scenario_text import scenario_text
 from recycalc.report.sensitivity_charts import (
     distribution_chart,
@@ -29,12 +36,17 @@ __all__ = [
     "information_chart",
     "monte_carlo_chart",
     "morris_chart",
+    "outlook_chart",
+    "plant_chart",
     "read_table",
     "replay_chart",
+    "retirement_chart",
     "save",
     "scenario_text",
+    "share_chart",
     "size_chart",
     "sobol_chart",
+    "supply_chart",
     "sweep_chart",
     "table",
     "table_bytes",

@@ -16,6 +16,11 @@ def allocation(scenario: Scenario) -> str:
     return f"cost allocated by {scenario.allocation.replace('_', ' ')}"
 
 
+def origin(scenario: Scenario) -> str:
+    """Say where a table comes from that is not per kilogram of product."""
+    return f"Money in {scenario.money}; scenario {scenario.name}, hash {scenario.hash}"
+
+
 def caption(scenario: Scenario) -> str:
     """Say basis, money, allocation and scenario in one line."""
     return (

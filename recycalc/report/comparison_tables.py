@@ -109,7 +109,8 @@ def check_names(studies: Mapping[str, pd.DataFrame]) -> None:
 def as_table(frame: pd.DataFrame, name: str, title: str, said: str) -> pd.DataFrame:
     """Give any DataFrame with units in its ``attrs`` as a table with a title and a caption."""
     units, notes = frame.attrs.get("units", {}), frame.attrs.get("notes", [])
-    flat = frame.reset_index() if frame.index.name else frame.copy()
+    indexed = frame.index.nlevels > 1 or frame.index.name
+    flat = frame.reset_index() if indexed else frame.copy()
     flat.columns = [str(column) for column in flat.columns]
     flat.attrs = {"name": name, "title": title, "caption": said,
                   "units": {str(c): str(u) for c, u in units.items() if str(c) in flat.columns},
