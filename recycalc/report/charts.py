@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recycalc.errors import single
+from recycalc.report.palette import COST, OTHER, PRICE, VALUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,10 +14,16 @@ if TYPE_CHECKING:
     from recycalc.comparison import PlantSize
 
 ENDINGS = (".html", ".svg", ".png", ".json")
-COST, PRICE, VALUE, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 
 
-def _altair() -> Any:
+def altair() -> Any:
+    """Import the charting library.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
     try:
         import altair
     except ImportError as error:
@@ -35,7 +42,7 @@ def replay_chart(frame: pd.DataFrame) -> Any:
     frame : DataFrame
         As `recycalc.replay` gives it.
     """
-    alt = _altair()
+    alt = altair()
     units = frame.attrs["units"]
     data = frame.reset_index()
     data["year"] = data["year"].astype(str)
@@ -64,7 +71,7 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
     frame : DataFrame
         As `recycalc.Investment.cash_flow_table` gives it.
     """
-    alt = _altair()
+    alt = altair()
     money = frame.attrs["units"]["net_cash_flow"]
     data = frame.reset_index()[["year", "net_cash_flow", "cumulative_discounted_cash_flow"]]
     data = data.assign(
@@ -88,7 +95,7 @@ def size_chart(size: PlantSize) -> Any:
     size : PlantSize
         As `recycalc.plant_size` gives it.
     """
-    alt = _altair()
+    alt = altair()
     import pandas as pd
 
     units, best = size.curve.attrs["units"], size.capacity.magnitude

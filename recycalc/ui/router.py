@@ -1,0 +1,41 @@
+"""The app's frame: pages at the top, shared choices at the side, the address that carries them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from recycalc.ui import bench, parameter_table, parts, sidebar, state
+
+HERE = Path(__file__).parent
+PAGES = {
+    "compare": ("Compare", ":material/balance:"),
+    "assumptions": ("Assumptions", ":material/tune:"),
+    "costs": ("Costs", ":material/stacked_bar_chart:"),
+    "flows": ("Flows", ":material/account_tree:"),
+    "investment": ("Investment", ":material/payments:"),
+    "footprint": ("Footprint", ":material/eco:"),
+    "scenarios": ("Scenarios", ":material/folder_open:"),
+}
+"""Title and icon by the module that lays the page out."""
+
+
+def show() -> None:
+    """Run the app."""
+    st.set_page_config(page_title="recycalc", page_icon=":material/recycling:", layout="wide")
+    pages = [
+        st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "compare")
+        for name, (title, icon) in PAGES.items()
+    ]
+    chosen = st.navigation(pages, position="top")
+    state.begin()
+    parameter_table.take_in()
+    told = state.messages()
+    result, found = bench.attempt(bench.result_of, state.current())
+    sidebar.show(bench.scenario_of(state.current()), result)
+    state.address()
+    parts.faults(told, "This was not taken over: the numbers below are those from before.")
+    parts.faults(found, "This comparison cannot be made.")
+    if result is not None:
+        chosen.run()
