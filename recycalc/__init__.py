@@ -7,6 +7,8 @@
 >>> result.unit_cost("hydromet_full")  # a pint quantity  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING, Any
+
 from recycalc._version import __version__
 from recycalc.chemistry import oxide_factor
 from recycalc.comparison import (
@@ -24,24 +26,59 @@ from recycalc.errors import Fault, InputError
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
+if TYPE_CHECKING:
+    from recycalc.sensitivity import (
+        MonteCarlo,
+        break_even,
+        monte_carlo,
+        morris,
+        sobol,
+        sweep,
+        tornado,
+        what_to_find_out,
+    )
+
 __all__ = [
     "Catalogue",
     "Comparison",
     "Fault",
     "InputError",
     "Investment",
+    "MonteCarlo",
     "Parameter",
     "PlantSize",
     "Quantity",
     "Scenario",
     "__version__",
+    "break_even",
     "check",
     "compare",
     "invest",
     "load",
     "load_catalogue",
+    "monte_carlo",
+    "morris",
     "oxide_factor",
     "plant_size",
     "replay",
+    "sobol",
+    "sweep",
+    "tornado",
     "ureg",
+    "what_to_find_out",
 ]
+
+_STUDIES = (
+    "MonteCarlo", "break_even", "monte_carlo", "morris", "sobol", "sweep", "tornado",
+    "what_to_find_out",
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load the studies of many scenarios when one is first asked for."""
+    if name not in _STUDIES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from recycalc import sensitivity
+
+    found = globals()[name] = getattr(sensitivity, name)
+    return found

@@ -13,7 +13,8 @@ import pytest
 import recycalc as rc
 from recycalc.errors import Fault, Faults, nearest, shown, suggestion
 
-HEAVY = ("streamlit", "altair", "matplotlib", "typer", "rich", "xlsxwriter", "pyarrow", "pandas")
+HEAVY = ("streamlit", "altair", "matplotlib", "typer", "rich", "xlsxwriter", "pyarrow", "pandas",
+         "scipy", "dask", "distributed")  # fmt: skip
 
 
 def test_public_names_exist_and_are_described():

@@ -9,8 +9,18 @@ import typer
 
 from recycalc._version import __version__
 from recycalc.cli import footprint, render
-from recycalc.cli.options import ParametersOption, takes_scenario
+from recycalc.cli.montecarlo import montecarlo_command
+from recycalc.cli.options import (
+    COMPARED,
+    ForceOption,
+    FormatOption,
+    OutputOption,
+    ParametersOption,
+    PlotOption,
+    takes_scenario,
+)
 from recycalc.cli.output import Format, deliver
+from recycalc.cli.sensitivity_commands import STUDIES
 from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import single, suggestion
@@ -26,15 +36,9 @@ app = typer.Typer(
 )
 params = typer.Typer(help="List, show and check the parameters.", no_args_is_help=True)
 app.add_typer(params, name="params")
-
-
-COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
-PlotOption = Annotated[
-    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+app.command("montecarlo")(montecarlo_command)
+for study, command in STUDIES.items():
+    app.command(study)(command)
 
 
 def _version(asked: bool) -> None:

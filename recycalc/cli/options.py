@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from recycalc.cli.output import Format
 from recycalc.comparison import load
 from recycalc.errors import Faults, InputError
 from recycalc.parameters import DEFAULT, Scenario
@@ -79,6 +80,14 @@ OptionOption = Annotated[
         "--option chains.separation.saponification=ammonia. Repeatable.",
     ),
 ]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
+"""What a command that compares lets one choose."""
 
 OPTIONS: dict[str, tuple[Any, Any]] = {
     "scenario": (ScenarioOption, DEFAULT),

@@ -122,8 +122,8 @@ def investment(result: Investment) -> list[RenderableType]:
         f"{scenario.gate}, in {money}.\n"
     )
     stages = ("purchased", "bare_erected", "installed")
-    equipment = _plain_table(
-        "step", "equipment", ">size", "unit", ">units", *(f">{_words(s)}, {money}" for s in stages)
+    equipment = plain_table(
+        "step", "equipment", ">size", "unit", ">units", *(f">{words(s)}, {money}" for s in stages)
     )
     for row in result.capital().to_dict("records"):
         size, units = row["size"], row["units"]
@@ -138,15 +138,15 @@ def investment(result: Investment) -> list[RenderableType]:
     equipment.add_section()
     for name, amount in result.capital_sums().items():
         equipment.add_row("", name, "", "", "", "", "", f"{amount:,.0f}")
-    found = _plain_table("result", ">value", "unit")
+    found = plain_table("result", ">value", "unit")
     for name, (text, unit) in result.results_in_words().items():
         found.add_row(name, text, unit)
-    minimum = _plain_table("minimum selling price", f">{per_kg}")
+    minimum = plain_table("minimum selling price", f">{per_kg}")
     for name, part in result.msp_breakdown().items():
-        minimum.add_row(_words(name), "none" if part is None else f"{part:,.2f}")
-    conventions = _plain_table("convention", "choice")
+        minimum.add_row(words(name), "none" if part is None else f"{part:,.2f}")
+    conventions = plain_table("convention", "choice")
     for name, choice in result.conventions().items():
-        conventions.add_row(_words(name), choice)
+        conventions.add_row(words(name), choice)
     gap = Text("")
     return [
         Text(head),
@@ -176,7 +176,7 @@ def _cash_flow(result: Investment) -> Table:
         "cumulative_discounted_cash_flow",
     ]
     title = f"cash flow, 1000 {result.money}"
-    table = _plain_table("year", *(f">{_words(c)}" for c in columns), title=title)
+    table = plain_table("year", *(f">{words(c)}" for c in columns), title=title)
     for year, row in result.cash_flow_table()[columns].iterrows():
         table.add_row(str(year), *(f"{value / 1000:,.0f}" for value in row))
     return table
@@ -189,7 +189,7 @@ def plant_size(result: PlantSize) -> list[RenderableType]:
         f"{scenario.title}\nCost of 1 kg {result.comparison.product} at the gate {scenario.gate} "
         f"by capacity of the plant.\n"
     )
-    table = _plain_table(*(f">{_words(c)}\n{units[c]}" for c in result.curve.columns))
+    table = plain_table(*(f">{words(c)}\n{units[c]}" for c in result.curve.columns))
     step = max(1, (len(result.curve) - 1) // SIZES)
     for row in result.curve.iloc[::step].to_dict("records"):
         table.add_row(
@@ -202,21 +202,22 @@ def plant_size(result: PlantSize) -> list[RenderableType]:
     return [Text(head), Text(result.headline() + "\n", style="bold"), table, *warnings]
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
+    """Spell a name of the code as words."""
     return name.replace("_", " ")
 
 
 def frame_table(table: pd.DataFrame) -> Table:
     """Lay out a DataFrame with its units in the header."""
     units = table.attrs.get("units", {})
-    names = [f">{_words(c)}\n{units.get(c, '')}" for c in map(str, table.columns)]
-    laid = _plain_table(str(table.index.name), *names)
+    names = [f">{words(c)}\n{units.get(c, '')}" for c in map(str, table.columns)]
+    laid = plain_table(str(table.index.name), *names)
     for index, row in table.iterrows():
         laid.add_row(str(index), *(f"{v:,.0f}" if abs(v) >= 1e5 else f"{v:,.3g}" for v in row))
     return laid
 
 
-def _plain_table(*columns: str, title: str | None = None) -> Table:
+def plain_table(*columns: str, title: str | None = None) -> Table:
     """Start a table; a column whose name begins with > is set to the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=title,
                   title_justify="left")  # fmt: skip

@@ -95,9 +95,9 @@ def proven_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
 def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
     """Check the unit of every indicator of every line; see `proven_footprint`."""
     faults = Faults()
-    routes = [m.route for m in proof.model.routes]
+    routes, gate = [m.route for m in proof.model.routes], proof.model.gate
     for route in routes:
-        if not has_footprint(route):
+        if not has_footprint(route, gate):
             faults.add(
                 "route has no footprint",
                 f"routes.{route.name}",
@@ -106,8 +106,8 @@ def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
                 "leave the route out",
             )
     faults.raise_if_any()
-    factors = {route.name: route_factors(route, scenario, faults) for route in routes}
-    priced = {route.name: carbon_factors(route, scenario, faults) for route in routes}
+    factors = {route.name: route_factors(route, gate, scenario, faults) for route in routes}
+    priced = {route.name: carbon_factors(route, gate, scenario, faults) for route in routes}
     faults.raise_if_any()
     p = QuantityReading(scenario.numbers, scenario.units)
     try:
@@ -157,7 +157,7 @@ def evaluate_footprint(comparison: Comparison) -> Footprints:
             if missing:
                 notes[name].append(f"no credit for {', '.join(missing)}, not in the primary mix")
             continue
-        share = _borne(result.costs.sold, _reference(evaluation, name, scenario), method)
+        share = _borne(_leaving(result), _reference(evaluation, name, scenario), method)
         lines = tuple(_scaled(line, share) for line in yearly[name])
         routes[name] = RouteFootprint(lines, totals(lines), method)
         if method != scenario.allocation:
@@ -168,12 +168,14 @@ def evaluate_footprint(comparison: Comparison) -> Footprints:
 
 def _left(result: RouteResult) -> list[str]:
     """Say what is sold on the way, which takes nothing away from the footprint."""
-    sold = []
     if any(flow.step.byproducts for flow in result.balance.steps):
-        sold.append("by-products")
-    if result.balance.withdrawn:
-        sold.append("what exceeds the grade")
-    return [f"{' and '.join(sold)} sold without a share of the footprint"] if sold else []
+        return ["by-products sold without a share of the footprint"]
+    return []
+
+
+def _leaving(result: RouteResult) -> list[Sale]:
+    """Give what is sold at the gate and what left before it, beyond a grade: all share."""
+    return [*result.costs.sold, *result.costs.credited]
 
 
 def _reference(evaluation: Evaluation, name: str, scenario: Scenario) -> Sale:
@@ -224,7 +226,7 @@ def _primary_mix(
     for name, result in comparison.evaluation.routes.items():
         if comparison.kind(name) == "recycled" or (shares and name not in shares):
             continue
-        sold, total = result.costs.sold, totals(yearly[name])
+        sold, total = _leaving(result), totals(yearly[name])
         whole = sum(s.mass for s in sold)
         for sale in sold:
             product = sale.product.name

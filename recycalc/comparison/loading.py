@@ -125,7 +125,7 @@ def _check_gate(scenario: Scenario, gate: str, routes: list[str], faults: Faults
         return
     try:
         proof = prove(build(chosen), chosen)
-        if all(has_footprint(m.route) for m in proof.model.routes):
+        if all(has_footprint(m.route, gate) for m in proof.model.routes):
             prove_footprint(chosen, proof)
     except InputError as error:
         faults.extend(error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -138,7 +139,7 @@ def evaluate(model: Model, p: Reading) -> Evaluation:
     """Run every equation of the model on one reading."""
     results = {rm.route.name: _route(model, rm, p) for rm in model.routes}
     sold = [sale for result in results.values() for sale in result.costs.sold]
-    market_price = next(s.price for s in sold if s.product.name == model.reference)
+    market_price = next(s.market for s in sold if s.product.name == model.reference)
     recycled = {
         rm.route.name: results[rm.route.name] for rm in model.routes if rm.route.deposit is None
     }
@@ -180,7 +181,7 @@ def _route(model: Model, rm: RouteModel, p: Reading) -> RouteResult:
 
 
 def _prices(sold: list[Sale]) -> dict[str, Number]:
-    return {s.product.name: s.price for s in sold}
+    return {s.product.name: s.market for s in sold}
 
 
 def _value(basket: Mapping[str, Number], prices: Mapping[str, Number]) -> Number:
@@ -198,7 +199,7 @@ def _primary_costs(
     A route makes ``q = mass of product / mass of all products``; the mix weighs the routes' unit
     costs ``price * total cost / revenue`` by ``share of the mix * q``.
     """
-    price = {s.product.name: s.price for r in primary.values() for s in r.costs.sold}
+    price = {s.product.name: s.market for r in primary.values() for s in r.costs.sold}
     shares = parts(model.primary_mix, p) if model.primary_mix.paths else {}
     cost: dict[str, Number] = {}
     weight: dict[str, Number] = {}
@@ -385,8 +386,8 @@ def _refusals(route: str, result: RouteResult) -> list[Fault]:
     """Say why a feed is beyond what a route's steps take, and which sources make it so."""
     faults = []
     for breach in result.balance.limits:
-        if np.ndim(breach.kept) or breach.kept:
-            continue
+        if np.ndim(breach.kept) or breach.kept or isnan(breach.fraction):
+            continue  # NaN: the utilization cannot be reached, which is a fault of its own
         holding = ", ".join(
             f"{flow.source.name} {flow.composition[breach.element]:.2%}"
             for flow in result.balance.feed.sources

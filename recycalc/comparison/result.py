@@ -259,10 +259,8 @@ class Comparison:
         verdict = ""
         recycled = [c for n, c in costs.items() if self.kind(n) == "recycled"]
         if recycled:
-            gap = min(recycled) / market - 1.0
-            verdict = (
-                f": recycled is {abs(gap):.0%} {'dearer' if gap > 0 else 'cheaper'} than market"
-            )
+            ratio = min(recycled) / market
+            verdict = f": recycled is {_against(ratio)}"
         return f"{self.product}: {', '.join(said)}, market {market:.1f} {self.per_kg}{verdict}."
 
     def to_dict(self) -> dict[str, Any]:
@@ -420,6 +418,13 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
     chosen = scenario if gate is None else scenario.with_choices(gate=gate)
     proof = proven(chosen)
     return Comparison(chosen, proof, run(proof.model, chosen))
+
+
+def _against(ratio: float) -> str:
+    """Say how a cost stands to the market price."""
+    if ratio > 3.0:
+        return f"{ratio:.2g} times the market price"
+    return f"{abs(ratio - 1.0):.0%} {'dearer' if ratio > 1.0 else 'cheaper'} than market"
 
 
 def _plain(value: Number) -> float | None:

@@ -10,12 +10,11 @@ from recycalc.economics.costs import (
     SPOKES,
     TRUNK,
     Costs,
-    Market,
     cost_route,
-    market,
 )
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
+from recycalc.economics.market import Market, market
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.economics.requirements import check_numbers
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recycalc.economics.policy import with_floor, with_premium
 from recycalc.economics.prices import Product
-from recycalc.process.flows import Stream
+from recycalc.process import Stream
 from recycalc.units import Number, Reading
 
 CREDIT = "co-product credit"
@@ -15,31 +15,38 @@ CREDIT = "co-product credit"
 
 @dataclass(frozen=True)
 class Sale:
-    """Mass [kg/year], price without VAT [money/kg] and revenue [money/year] of a product."""
+    """Mass [kg/year], price without VAT [money/kg] and revenue [money/year] of a product.
+
+    `market` is the price at the gate, of which a route with a lesser product gets a share.
+    """
 
     product: Product
     mass: Number
+    market: Number
     price: Number
     revenue: Number
 
 
 def sales(
-    stream: Stream, products: Sequence[Product], payable: Sequence[str], p: Reading
+    stream: Stream,
+    products: Sequence[Product],
+    gate_payable: str,
+    route_payable: str | None,
+    p: Reading,
 ) -> list[Sale]:
     """Sell what a route delivers at a gate.
 
-    ``mass = sum(element flow * oxide factor)``; ``price = market price * payable shares`` of the
-    gate and of the route, with what policy adds.
+    ``mass = sum(element flow * oxide factor)``; ``market = quoted price * payable share of the
+    gate``, with what policy adds; ``price = market * payable share of the route``.
     """
-    share: Number = 1.0
-    for path in payable:
-        share = share * p[path]
+    share = p[gate_payable]
     found = []
     for product in products:
         mass = product.mass(stream, p)
-        price = with_premium(product, product.price.value(p), p) * share
-        price = with_floor(product.name, price, p)
-        found.append(Sale(product, mass, price, mass * price))
+        market = with_premium(product, product.price.value(p), p) * share
+        market = with_floor(product.name, market, p)
+        price = market * p[route_payable] if route_payable else market
+        found.append(Sale(product, mass, market, price, mass * price))
     return found
 
 

@@ -13,50 +13,34 @@ from recycalc.economics.capital import (
     Investment,
     capital_items,
     fixed_capital,
-    stages,
 )
 from recycalc.economics.finance import scenario_charge_rates
 from recycalc.economics.ledger import Ledger
+from recycalc.economics.market import Market
 from recycalc.economics.policy import CATEGORY as POLICY
-from recycalc.economics.policy import granted, operating_lines, with_premium
-from recycalc.economics.prices import Price, PriceList, Product
-from recycalc.parameters import Parameter
-from recycalc.process import Balance, Haul, Route, SourceFlow, amount, basis_flow, haul
-from recycalc.process.flows import AUTOMATION, StepFlow
+from recycalc.economics.policy import (
+    carbon_lines,
+    granted,
+    operating_lines,
+    with_premium,
+)
+from recycalc.process import (
+    AUTOMATION,
+    Balance,
+    Haul,
+    SourceFlow,
+    StepFlow,
+    amount,
+    basis_flow,
+    haul,
+)
 from recycalc.units import Number, Reading
 
 SCRAP_PRICE = "feed.scrap_price"
 LABOUR_EXPONENT = "overheads.labour_exponent"
 CAPITAL_CHARGE = "capital charge"
-VALUED_AT = "separated_oxides"
 COLLECTION = "collection"
 FREIGHT, SPOKES, TRUNK = "freight", "spoke freight", "trunk freight"
-
-
-@dataclass(frozen=True)
-class Market:
-    """Where a route's prices stand: the economic half of its structure.
-
-    `products` leave at the gate, `credited` ones before it, where a grade had no use for them;
-    scrap is `valued` by what its elements are worth as separated oxides.
-    """
-
-    region: str
-    prices: Mapping[str, Price]
-    categories: Mapping[str, str]
-    names: Mapping[str, str]
-    products: tuple[Product, ...]
-    credited: tuple[Product, ...]
-    valued: tuple[Product, ...]
-    payable: Mapping[str, str]
-    reference: str
-    paid_shares: tuple[str, ...]
-    equipment: Mapping[str, Mapping[str, str]]
-    curves: Mapping[str, list[tuple[str, str]]]
-    schedule: tuple[str, ...]
-    whole_operators: bool
-    itemised: bool
-    depreciated: bool
 
 
 @dataclass(frozen=True)
@@ -64,12 +48,14 @@ class Costs:
     """Ledger, sales and capital of a route.
 
     `varying` and `steady` are the operating costs [money/year] that follow the plant's load and
-    that do not; `sold` by product, `hauls` by scrap source. `flow_paths` and `sales_paths` are
-    the parameters that the flows and the prices of the products rest on.
+    that do not; `sold` by product at the gate, `credited` before it; `hauls` by scrap source.
+    `flow_paths` and `sales_paths` are the parameters that the flows and the prices of the products
+    rest on.
     """
 
     ledger: Ledger
     sold: list[Sale]
+    credited: list[Sale]
     capital: list[CapitalItem]
     investment: Investment
     varying: Number
@@ -79,64 +65,12 @@ class Costs:
     sales_paths: tuple[str, ...]
 
 
-def market(route: Route, gate: str, prices: PriceList) -> Market:
-    """Find everything that costing a route needs, noting what is missing."""
-    catalogue, region = prices.catalogue, prices.scenario.region
-    needed: dict[str, str] = {}
-    for step in route.steps:
-        needed |= dict.fromkeys((use.item for use in step.uses), step.path)
-        needed |= dict.fromkeys((use.item for use in step.byproducts), step.path)
-        needed |= dict.fromkeys((levy.price_of for levy in step.levies), step.path)
-        if step.additions is not None:
-            needed |= dict.fromkeys(step.additions.items.values(), step.path)
-    for source in route.scrap:
-        needed |= dict.fromkeys((use.item for use in source.uses), f"scrap.{source.name}")
-    payable = catalogue.trees.get("feed", {}).get("payable", {})
-    schedule = prices.scenario.shares("finance.construction_schedule")
-    products, credited = _sold(route, gate, prices)
-    return Market(
-        region,
-        {item: prices.item(item, where) for item, where in needed.items()},
-        {item: row["category"] for item, row in catalogue.items.items()},
-        {item: row["name"] for item, row in catalogue.items.items()},
-        products,
-        credited,
-        prices.products((e for s in route.scrap for e in s.composition.paths), VALUED_AT),
-        {e: node.path for e, node in payable.items() if isinstance(node, Parameter)},
-        prices.scenario.reference_product,
-        (f"gates.{gate}.payable", *([route.payable] if route.payable else ())),
-        stages(route, prices),
-        catalogue.curves,
-        tuple(path for path in schedule.values() if path),
-        route.whole_operators,
-        prices.scenario.convention("installation") == "itemised",
-        prices.scenario.convention("depreciation") != "none",
-    )
-
-
-def _sold(
-    route: Route, gate: str, prices: PriceList
-) -> tuple[tuple[Product, ...], tuple[Product, ...]]:
-    """Tell what a route sells at a gate, and what it withdraws and sells on the way."""
-    arriving, made_up = route.elements, False
-    withdrawn: tuple[str, ...] = ()
-    for step in route.until(gate):
-        if step.additions is not None:
-            made_up = True
-            withdrawn = arriving if step.additions.sold else ()
-        arriving = tuple(step.recovery)
-    if not made_up:
-        return prices.products(arriving, gate), ()
-    whole = prices.whole(gate)
-    return (whole,) if whole else (), prices.products(withdrawn, gate)
-
-
 def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     """Cost a route whose flows are known."""
     ledger = Ledger(p)
     flow_paths = p.mark()
-    sold = sales(balance.product, market.products, market.paid_shares, p)
-    credited = sales(balance.withdrawn, market.credited, (), p)
+    sold = sales(balance.product, market.products, market.gate_payable, market.route_payable, p)
+    credited = sales(balance.withdrawn, market.credited, market.gate_payable, None, p)
     sales_paths = p.mark()
     feedstock: Number = 0.0
     hauls: dict[str, Haul] = {}
@@ -173,12 +107,17 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         made = next(s.mass for s in sold if s.product.name == market.reference)
         bought = _bought(ledger)
         operating_lines(ledger, market.region, balance.feed.mass, made, revenue - bought, p)
+    if market.carbon is not None:
+        carbon_lines(ledger, balance, market.carbon, p)
     varying, steady = ledger.varying, ledger.steady
     recycled = bool(balance.feed.sources)
     investment = _capital_lines(
         ledger, installed, contingency, fixed, feedstock if recycled else None, market, p
     )
-    return Costs(ledger, sold, capital, investment, varying, steady, hauls, flow_paths, sales_paths)
+    return Costs(
+        ledger, sold, credited, capital, investment, varying, steady, hauls, flow_paths,
+        sales_paths,
+    )  # fmt: skip
 
 
 def _capital_lines(

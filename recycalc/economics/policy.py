@@ -1,19 +1,22 @@
 """Policy levers: each a ledger line or a change of a price, and nothing while it is unset.
 
 Fees, credits, grants and refunds act on recycled routes, which they are made for; what changes a
-price (premium, tariff, quota, floor) acts on every route.
+price (premium, tariff, quota, floor) and a price on carbon act on every route.
 """
 
 from __future__ import annotations
 
 from recycalc.economics.ledger import Ledger
-from recycalc.economics.prices import Product
+from recycalc.economics.prices import PriceList, Product
+from recycalc.footprint import CarbonFactors, carbon, carbon_factors, has_footprint
+from recycalc.process import Balance, Route
 from recycalc.units import Number, Reading, where
 
 CATEGORY = "policy"
 FEE, GRANT = "policy.producer_fee", "policy.capital_grant"
 CREDIT_PER_KG, VAT_REFUND = "policy.production_credit", "policy.vat_refund"
 ELASTICITY = "policy.demand_elasticity"
+CARBON_PRICE, ON_ELECTRICITY = "policy.carbon_price", "policy.carbon_price_on_electricity"
 
 
 def with_premium(product: Product, price: Number, p: Reading) -> Number:
@@ -72,3 +75,37 @@ def operating_lines(
 def granted(fixed: Number, p: Reading) -> Number | None:
     """Give the capital that a grant pays [money], None where there is none."""
     return fixed * p[GRANT] if GRANT in p else None
+
+
+def priced_carbon(route: Route, gate: str, prices: PriceList) -> CarbonFactors | None:
+    """Find what a price on a route's carbon needs, noting what is missing; None where unset."""
+    if not prices.scenario.is_set(CARBON_PRICE):
+        return None
+    if not has_footprint(route, gate):
+        prices.faults.add(
+            "carbon of the route is not known",
+            f"routes.{route.name}",
+            f"{CARBON_PRICE}, and lump sums of a study",
+            "items with a factor in footprints.csv",
+            f"leave the route or {CARBON_PRICE} out",
+        )
+        return None
+    return carbon_factors(route, gate, prices.scenario, prices.faults)
+
+
+def carbon_lines(ledger: Ledger, balance: Balance, factors: CarbonFactors, p: Reading) -> None:
+    """Book what carbon costs: ``price * direct`` and ``price * share passed on * electricity``.
+
+    Direct are the plant's own fuels and gases, see `recycalc.footprint.carbon`; electricity bears
+    the share of the price that its seller passes on.
+    """
+    emitted = carbon(balance, factors, p)
+    price, paths = p[CARBON_PRICE], p.mark()
+    ledger.add(
+        "plant", CATEGORY, "carbon price, fuels and gases", emitted.direct, price,
+        "carbon dioxide equivalent from the plant's own stacks", paths,
+    )  # fmt: skip
+    ledger.add(
+        "plant", CATEGORY, "carbon price, electricity", emitted.electricity,
+        price * p[ON_ELECTRICITY], "carbon dioxide equivalent of electricity bought", paths,
+    )  # fmt: skip

@@ -28,7 +28,7 @@ NUMBERS = {
         "labour_exponent": "1",
     },
     "gates.GATE": {"payable": "1"},
-    "policy": {"demand_elasticity": "1"},
+    "policy": {"demand_elasticity": "1", "carbon_price_on_electricity": "1"},
     "automation": {"added_capital": "1", "operators_saved": "1", "losses_avoided": "1"},
     "regions.REGION": {
         "wage": "USD_2024/hour",
@@ -43,7 +43,7 @@ NUMBERS = {
     },
 }
 OTHERS = {
-    "feed": {"scrap_price": "USD_2024/kg", "collection_rate": "1"},
+    "feed": {"scrap_price": "USD_2024/kg"},
     NETWORK: NETWORK_UNITS,
     "overheads": {"research_and_development": "1", "plant_overhead": "1"},
     "capital": {
@@ -59,6 +59,7 @@ OTHERS = {
         "capital_grant": "1",
         "production_credit": "USD_2024/kg",
         "vat_refund": "1",
+        "carbon_price": "USD_2024/t",
     },
     "finance": {
         "debt_fraction": "1",

@@ -36,7 +36,7 @@ class Carbon:
     electricity: Number
 
 
-def carbon_factors(route: Route, scenario: Scenario, faults: Faults) -> CarbonFactors:
+def carbon_factors(route: Route, gate: str, scenario: Scenario, faults: Faults) -> CarbonFactors:
     """Find what pricing a route's carbon needs, noting what is missing."""
     fuels = scenario.catalogue.trees.get("climate", {}).get("combustion", {})
     for fuel in fuels.keys() - scenario.catalogue.items.keys():
@@ -60,7 +60,7 @@ def carbon_factors(route: Route, scenario: Scenario, faults: Faults) -> CarbonFa
     return CarbonFactors(
         {fuel: node.path for fuel, node in fuels.items() if isinstance(node, Parameter)},
         electricity or "",
-        potentials(route),
+        potentials(route, gate),
     )
 
 

@@ -30,20 +30,23 @@ class Factors:
     potentials: Mapping[str, str]
 
 
-def route_factors(route: Route, scenario: Scenario, faults: Faults) -> Factors:
-    """Find the factor of everything that a route uses, noting what is missing."""
+def route_factors(route: Route, gate: str, scenario: Scenario, faults: Faults) -> Factors:
+    """Find the factor of everything that a route uses to a gate, noting what is missing."""
     items = scenario.catalogue.items
+    first: dict[str, str] = {}
+    for item, where in _used(route, gate):
+        first.setdefault(item, where)
     return Factors(
-        {item: _item(item, where, scenario, faults) for item, where in _used(route)},
+        {item: _item(item, where, scenario, faults) for item, where in first.items()},
         {item: row["category"] for item, row in items.items()},
         {item: row["name"] for item, row in items.items()},
-        potentials(route),
+        potentials(route, gate),
     )
 
 
-def potentials(route: Route) -> dict[str, str]:
+def potentials(route: Route, gate: str) -> dict[str, str]:
     """Give the path of the global warming potential of each gas that a route's steps emit."""
-    gases = (emission.gas for step in route.steps for emission in step.emissions)
+    gases = (emission.gas for step in route.until(gate) for emission in step.emissions)
     return {gas: f"climate.gwp100.{gas}" for gas in gases}
 
 
@@ -57,35 +60,33 @@ def factor_path(item: str, indicator: str, scenario: Scenario) -> str | None:
     return None
 
 
-def has_footprint(route: Route) -> bool:
+def has_footprint(route: Route, gate: str) -> bool:
     """Tell whether a route is made of items that can have a footprint at all."""
-    return not any(item.startswith(STUDY) for item, _ in _used(route))
+    return not any(item.startswith(STUDY) for item, _ in _used(route, gate))
 
 
-def _used(route: Route) -> Iterator[tuple[str, str]]:
-    """Yield every item that a route uses, and where."""
+def _used(route: Route, gate: str) -> Iterator[tuple[str, str]]:
+    """Yield every item that a route uses to a gate, and where."""
     for source in route.scrap:
         yield FREIGHT, f"scrap.{source.name}"
         yield from ((use.item, f"scrap.{source.name}") for use in source.uses)
-    for step in route.steps:
+    for step in route.until(gate):
         yield from ((use.item, step.path) for use in step.uses)
         if step.additions is not None:
             yield from ((item, step.path) for item in step.additions.items.values())
 
 
 def _item(item: str, where: str, scenario: Scenario, faults: Faults) -> dict[str, str]:
-    found = {}
-    for indicator in INDICATORS:
-        path = factor_path(item, indicator, scenario)
-        if path is not None:
-            found[indicator] = path
-        elif indicator in NEEDED:
-            row = f"{scenario.region},{item},{indicator}"
-            faults.add(
-                f"{item} has no footprint",
-                f"{TABLE}: {where}",
-                f"no row {row}",
-                f"a row {row} or all,{item},{indicator} in {TABLE}",
-                "add the row, with its range and source",
-            )
-    return found
+    paths = {indicator: factor_path(item, indicator, scenario) for indicator in INDICATORS}
+    missing = [
+        f"{scenario.region},{item},{indicator}" for indicator in NEEDED if not paths[indicator]
+    ]
+    if missing:
+        faults.add(
+            f"{item} has no footprint",
+            f"{TABLE}: {where}",
+            f"no row {' and none '.join(missing)}",
+            f"{' and '.join(missing)}, or the same for region all",
+            f"add to {TABLE} what is missing, with its range and source",
+        )
+    return {indicator: path for indicator, path in paths.items() if path}

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from recycalc.footprint.factors import Factors
 from recycalc.parameters import FREIGHT
-from recycalc.process import Balance, Emission, amount, basis_flow, haul
-from recycalc.process.flows import StepFlow
+from recycalc.process import Balance, Emission, StepFlow, amount, basis_flow, haul
 from recycalc.units import Number, Reading
 
 MODULES = {

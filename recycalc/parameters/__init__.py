@@ -1,11 +1,12 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
 from recycalc.parameters.catalogue import Catalogue, load_catalogue
+from recycalc.parameters.correlations import Correlation, check_pair, checked_rank
 from recycalc.parameters.csv_tables import CATEGORIES, FREIGHT, INDICATORS, VAT_RATES
 from recycalc.parameters.files import parameters_folder
-from recycalc.parameters.mount import span
+from recycalc.parameters.mount import SUM_TOLERANCE, SumRule, span
 from recycalc.parameters.options import variants, with_options
-from recycalc.parameters.record import BROKEN, Parameter, same_kind
+from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
 from recycalc.parameters.scenario_text import scenario_text
@@ -19,11 +20,17 @@ __all__ = [
     "DEFAULT",
     "FREIGHT",
     "INDICATORS",
+    "SUM_TOLERANCE",
     "VAT_RATES",
     "Catalogue",
+    "Correlation",
     "Parameter",
     "Scenario",
+    "SumRule",
     "Table",
+    "bounds",
+    "check_pair",
+    "checked_rank",
     "load_catalogue",
     "parameters_folder",
     "read_scenario",

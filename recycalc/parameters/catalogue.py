@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recycalc.errors import Faults, suggestion
+from recycalc.parameters.correlations import Correlation, read_correlations
 from recycalc.parameters.csv_tables import read_region_prices, read_tables
 from recycalc.parameters.files import parameters_folder, read_toml
 from recycalc.parameters.mount import SumRule, mount
@@ -33,6 +34,8 @@ class Catalogue:
     items, products, prices, equipment, literature : dict
         Rows of the tables; the numbers in them are parameters too.
     sums : list of SumRule
+    correlations : dict of pair to Correlation
+        By the sorted paths of two parameters.
     money : MoneyTables
     digest : str
         Of the contents of all files, for provenance.
@@ -52,6 +55,7 @@ class Catalogue:
     yearly: dict[str, dict[int, str]] = field(default_factory=dict)
     literature: dict[str, dict[str, str]] = field(default_factory=dict)
     sums: list[SumRule] = field(default_factory=list)
+    correlations: dict[tuple[str, str], Correlation] = field(default_factory=dict)
     money: MoneyTables = field(default_factory=lambda: MoneyTables({}, {}))
     digest: str = ""
     cache: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -86,6 +90,7 @@ def load_catalogue(folder: str | Path | None = None, faults: Faults | None = Non
         else:
             _tree_file(catalogue, file, parts, own)
     _check_sources(catalogue, own)
+    read_correlations(catalogue, own)
     values = {
         path: p.value * base_factor(money_generic(p.unit))[0]
         for path, p in catalogue.parameters.items()

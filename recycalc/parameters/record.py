@@ -9,12 +9,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from recycalc.errors import Faults, suggestion
+from recycalc.parameters.distribution import check_spread, read_points
 from recycalc.units import UnitError, base_factor, parse_unit
 
 QUALITIES = ("published", "literature", "estimate")
-DISTRIBUTIONS = (
-    "triangular", "uniform", "pert", "normal", "truncated_normal", "lognormal", "fixed",
-)  # fmt: skip
 
 FRACTIONS = frozenset(
     (
@@ -66,8 +64,12 @@ class Parameter:
         Best estimate and range, in `unit`. `value` is None for an optional parameter left unset.
     unit : str
         As pint spells it; money with its year.
-    distribution, quality, source, note, basis, region : str
+    distribution : str
+        How the value may fall within, or around, low and high (see `distribution`).
+    quality, source, note, basis, region : str
         Provenance; `source` is a key of ``sources.csv``.
+    values, weights : tuple of float
+        Of a discrete distribution.
     index : str
         How money moves between years: ``equipment``, ``commodity`` or ``general``.
     file : str
@@ -88,6 +90,8 @@ class Parameter:
     index: str = "general"
     optional: bool = False
     file: str = ""
+    values: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
 
     @property
     def where(self) -> str:
@@ -182,6 +186,9 @@ def read_record(
     distribution = str(table.get("distribution") or "triangular")
     if distribution == "fixed" and value is not None:
         low, high = value if low is None else low, value if high is None else high
+    values, weights = read_points(table, distribution, where, faults)
+    if values:
+        low, high = min(values), max(values)
     if value is None and not optional and table.get("value") in (None, ""):
         faults.add("value is missing", where, "no value", "a number", "add value = …")
     if (low is None or high is None) and not optional and len(faults) == before:
@@ -193,7 +200,8 @@ def read_record(
             "add low and high, or distribution = 'fixed' for a definition",
         )
     unit = _unit(table.get("unit"), where, faults)
-    _check_choices(table, distribution, where, faults)
+    check_spread(distribution, value, low, high, values, where, faults)
+    _check_choices(table, where, faults)
     if len(faults) > before:
         return None
     _check_range(path, value, low, high, unit, where, faults)
@@ -211,6 +219,8 @@ def read_record(
         optional=optional,
         file=file,
         region=region,
+        values=values,
+        weights=weights,
         **text,
     )
 
@@ -241,15 +251,7 @@ def _unit(given: Any, where: str, faults: Faults) -> str:
         return "dimensionless"
 
 
-def _check_choices(table: Mapping[str, Any], distribution: str, where: str, faults: Faults) -> None:
-    if distribution not in DISTRIBUTIONS:
-        faults.add(
-            "distribution is not known",
-            where,
-            distribution,
-            ", ".join(DISTRIBUTIONS),
-            suggestion(distribution, DISTRIBUTIONS, "choose one of these"),
-        )
+def _check_choices(table: Mapping[str, Any], where: str, faults: Faults) -> None:
     quality = str(table.get("quality") or "")
     if quality not in QUALITIES:
         faults.add(

@@ -2,15 +2,14 @@
 
 from recycalc.process.builder import Builder
 from recycalc.process.catchment import Haul, haul
+from recycalc.process.feed import Feed, SourceFlow, Stream, parts
 from recycalc.process.flows import (
+    AUTOMATION,
     Balance,
-    Feed,
-    SourceFlow,
     StepFlow,
     amount,
     balance,
     basis_flow,
-    parts,
 )
 from recycalc.process.structure import (
     Basis,
@@ -24,6 +23,7 @@ from recycalc.process.structure import (
 )
 
 __all__ = [
+    "AUTOMATION",
     "Balance",
     "Basis",
     "Builder",
@@ -37,6 +37,7 @@ __all__ = [
     "SourceFlow",
     "Step",
     "StepFlow",
+    "Stream",
     "Use",
     "amount",
     "balance",

@@ -14,7 +14,7 @@ import numpy as np
 
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters import Scenario, Table
-from recycalc.process.flows import SourceFlow
+from recycalc.process.feed import SourceFlow
 from recycalc.process.structure import Catchment
 from recycalc.units import Number, Reading
 

@@ -13,52 +13,18 @@ from typing import NamedTuple
 
 from recycalc.chemistry import RARE_EARTHS
 from recycalc.process.cascade import Separation, carried, separate
+from recycalc.process.feed import Feed, Stream, deposit_feed, scrap_feed
+from recycalc.process.making_up import make_up
 from recycalc.process.structure import (
-    GANGUE,
-    Additions,
     Basis,
-    Deposit,
     Emission,
     Route,
-    ScrapSource,
-    Shares,
     Step,
     Use,
 )
 from recycalc.units import Number, Reading, log, where
 
 AUTOMATION = "automation.level"
-Stream = Mapping[str, Number]
-"""Mass flow by element [kg/year]."""
-
-
-@dataclass(frozen=True)
-class SourceFlow:
-    """What one scrap source brings, all [kg/year] but `units` [1/year].
-
-    `magnet` is what enters the plant, `bought` what had to be bought for it, `hauled` what is
-    moved, host and moisture included.
-    """
-
-    source: ScrapSource
-    magnet: Number
-    bought: Number
-    units: Number
-    hauled: Number
-    composition: Mapping[str, Number]
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What enters a route at full load: mass [kg/year], elements, scrap sources behind them.
-
-    `load` is the share of it that each year brings, where a series says so [1].
-    """
-
-    mass: Number
-    stream: Stream
-    sources: tuple[SourceFlow, ...] = ()
-    load: Mapping[int, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,60 +98,6 @@ class Balance:
             for element, mass in flow.withdrawn.items():
                 leaving[element] = leaving[element] + mass if element in leaving else mass
         return leaving
-
-
-def parts(shares: Shares, p: Reading) -> dict[str, Number]:
-    """Read shares, the balance member being 1 minus the others."""
-    values = {name: p[path] for name, path in shares.paths.items() if path is not None}
-    rest = 1.0 - sum(values.values())
-    return {name: values.get(name, rest) for name in shares.paths}
-
-
-def scrap_feed(route: Route, p: Reading) -> Feed:
-    """Blend the scrap sources of a recycled route.
-
-    ``magnet = capacity * share``; ``bought = magnet / liberation``;
-    ``units = bought / unit_mass``; ``hauled = units * host_mass / (1 - moisture)``. With a series
-    of units retired, ``capacity = largest year * collection rate * unit mass * liberation``.
-    """
-    assert route.shares is not None
-    load: dict[int, Number] = {}
-    if route.series:
-        number = route.scrap[0].numbers
-        retired = {year: p[path] for year, path in route.series.items()}
-        most = next(iter(retired.values()))
-        for units in retired.values():
-            most = where(units > most, units, most)
-        load = {year: units / most for year, units in retired.items()}
-        collected = most * p["feed.collection_rate"]
-        capacity = collected * p[number["unit_mass"]] * p[number["liberation"]]
-    else:
-        capacity = p["feed.capacity"]
-    shares = parts(route.shares, p)
-    flows = []
-    stream: dict[str, Number] = {}
-    for source in route.scrap:
-        number = source.numbers
-        magnet = capacity * shares[source.name]
-        bought = magnet / p[number["liberation"]]
-        units = bought / p[number["unit_mass"]]
-        hauled = units * p[number["host_mass"]] / (1.0 - p[number["moisture"]])
-        composition = parts(source.composition, p)
-        flows.append(SourceFlow(source, magnet, bought, units, hauled, composition))
-        for element, fraction in composition.items():
-            flow = magnet * fraction
-            stream[element] = stream[element] + flow if element in stream else flow
-    return Feed(capacity, {e: stream[e] for e in route.elements}, tuple(flows), load)
-
-
-def deposit_feed(deposit: Deposit, p: Reading) -> Feed:
-    """Take the elements of an ore: ``ore * grade * oxide share / oxide factor``, and gangue."""
-    ore = p[deposit.capacity]
-    oxides = ore * p[deposit.grade]
-    shares = parts(deposit.distribution, p)
-    stream = {e: oxides * share * (1.0 / deposit.factors[e]) for e, share in shares.items()}
-    stream[GANGUE] = ore - sum(stream.values())
-    return Feed(ore, stream)
 
 
 def balance(route: Route, gate: str, p: Reading) -> Balance:
@@ -298,47 +210,6 @@ def _step_flow(step: Step, feed: Stream, recovery: Mapping[str, Number], p: Read
         charge[element] = charge[element] - mass
     product = {e: charge[e] * r for e, r in recovery.items()}
     return StepFlow(step, feed, product, added, withdrawn, bought)
-
-
-def make_up(
-    additions: Additions, feed: Stream, p: Reading
-) -> tuple[dict[str, Number], dict[str, Number], dict[str, Number]]:
-    """Make a stream up to a grade.
-
-    ``made = flow of the base / its fraction in the grade``; ``need = made * fraction``, and for
-    the member that oxygen ties up ``+ oxygen * rare earth per oxygen in its oxide``; a deficit
-    ``max(0, need - flow)`` is bought, a surplus ``max(0, flow - need)`` leaves where it is sold,
-    as does all that the grade does not hold.
-
-    Returns
-    -------
-    bought, added, withdrawn : dict of str to kg/year
-        By member of the grade, by element, by element.
-    """
-    grade = additions.grade
-    fraction, split = parts(grade.composition, p), parts(grade.split, p)
-    based = [m for m, held in grade.members.items() if set(held) & set(additions.base)]
-    base = [e for m in based for e in grade.members[m] if e in feed]
-    made = sum(feed[e] for e in base) / sum(fraction[m] for m in based)
-    bought: dict[str, Number] = {}
-    added: dict[str, Number] = {}
-    withdrawn: dict[str, Number] = {}
-    for member, held in grade.members.items():
-        present = [e for e in held if e in feed]
-        flow = sum(feed[e] for e in present) if present else 0.0 * made
-        need = made * fraction[member]
-        if member == additions.oxygen_member and "O" in feed:
-            need = need + feed["O"] * additions.oxygen_bound
-        short = need > flow
-        bought[member] = where(short, need - flow, 0.0 * made)
-        for element in held:
-            added[element] = bought[member] * (split[element] if len(held) > 1 else 1.0)
-        if additions.sold and present:
-            share = where(short, 0.0, (flow - need) / where(short, made, flow))
-            withdrawn |= {e: feed[e] * share for e in present}
-    if additions.sold:
-        withdrawn |= {e: flow for e, flow in feed.items() if e not in added}
-    return bought, added, withdrawn
 
 
 def _power(scaled: Number, overall: Number) -> Number:

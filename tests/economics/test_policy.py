@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import recycalc as rc
+from recycalc.comparison.model import proven
 
 ROUTE = "hydromet_full"
 
@@ -145,3 +146,79 @@ def test_automation_avoids_losses_where_utilization_is_not_set(scenario):
         / fed[fed.element.isin(earths)]["feed"].sum()
     )
     assert share == pytest.approx(rc.compare(case).utilization(ROUTE), rel=1e-12)
+
+
+# ------------------------------------------------------------------ a price on carbon
+
+
+def carbon_lines_of(case: rc.Scenario, route: str = ROUTE) -> dict[str, float]:
+    table = rc.compare(case.with_choices(routes=[route])).ledger()
+    table = table[table["item"].str.startswith("carbon price")]
+    return dict(table.set_index("item")["cost"])
+
+
+def test_carbon_of_fuels_gases_and_electricity_is_paid_for_by_hand(scenario):
+    # gas 0.202 kg/kWh, steam 0.25 kg/kg; carbon of the scrap and of oxalate and soda ash as booked
+    case = scenario.with_values({"policy.carbon_price": 80})
+    result = rc.compare(case.with_choices(routes=[ROUTE]))
+    used = result.ledger().groupby("item")["amount"].sum()
+    lines = result.footprint()
+    gases = lines[lines["item"].str.startswith("CO2 emitted")]["climate_change"].sum()
+    made = gases / result.evaluation.routes[ROUTE].bearing * 365.25 * 24 * 3600  # kg/year
+    fuels = 0.202 * used["Natural gas"] + 0.25 * used["Steam, 0.8 MPa saturated"]
+    paid = carbon_lines_of(case)
+    assert paid["carbon price, fuels and gases"] == pytest.approx(0.080 * (fuels + made), rel=1e-9)
+    assert paid["carbon price, electricity"] == pytest.approx(
+        0.080 * 0.6835 * used["Electricity"], rel=1e-9
+    )
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4])
+def test_electricity_bears_the_share_of_the_carbon_price_that_is_passed_on(scenario, share):
+    whole = carbon_lines_of(scenario.with_values({"policy.carbon_price": 50}))
+    part = carbon_lines_of(
+        scenario.with_values(
+            {"policy.carbon_price": 50, "policy.carbon_price_on_electricity": share}
+        )
+    )
+    item = "carbon price, electricity"
+    assert part[item] == pytest.approx(share * whole[item], rel=1e-12)
+    assert part["carbon price, fuels and gases"] == whole["carbon price, fuels and gases"]
+
+
+@pytest.mark.parametrize("route", ["hydromet_full", "bayan_obo", "ionic_clay_in_situ"])
+def test_a_carbon_price_is_paid_on_every_route_and_grows_in_proportion(scenario, route):
+    low, high = (
+        carbon_lines_of(scenario.with_values({"policy.carbon_price": price}), route)
+        for price in (20, 80)
+    )
+    assert len(low) == 2
+    assert min(low.values()) > 0
+    assert {item: 4 * cost for item, cost in low.items()} == pytest.approx(high, rel=1e-12)
+
+
+def test_both_readings_agree_on_the_carbon_price(scenario):
+    case = scenario.with_values({"policy.carbon_price": 80})
+    typed = proven(case).evaluation.routes
+    for route, result in rc.compare(case).evaluation.routes.items():
+        lines = zip(result.costs.ledger, typed[route].costs.ledger, strict=True)
+        pairs = [(a.cost, b.cost.magnitude) for a, b in lines if a.item.startswith("carbon price")]
+        assert len(pairs) == 2
+        assert [a for a, _ in pairs] == pytest.approx([b for _, b in pairs], rel=1e-12)
+
+
+def test_a_carbon_price_of_zero_changes_nothing(scenario):
+    case = scenario.with_values({"policy.carbon_price": 0})
+    for route in scenario.routes:
+        assert rc.compare(case).unit_cost(route).magnitude == pytest.approx(
+            rc.compare(scenario).unit_cost(route).magnitude, rel=1e-12
+        )
+
+
+def test_lump_sums_of_a_study_have_no_carbon_to_price():
+    case = rc.load("us_ev_motor_study").with_values({"policy.carbon_price": 80})
+    with pytest.raises(rc.InputError) as caught:
+        rc.compare(case)
+    (fault,) = caught.value.faults
+    assert fault.what == "carbon of the route is not known"
+    assert "policy.carbon_price" in fault.cure

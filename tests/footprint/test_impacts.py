@@ -21,6 +21,7 @@ from recycalc.process import Balance
 from recycalc.units import Quantity, QuantityReading, Reading
 
 ROUTES = ("hydromet_full", "copper_nitrate", "bayan_obo", "ionic_clay_in_situ")
+GATE = "separated_oxides"
 TONNE_PER_YEAR = 1000 / (365.25 * 24 * 3600)  # in kg/s, the model's coherent base unit
 MEGAJOULE = 1e6
 WEIGHT = {"C": 12.011, "O": 15.999, "Nd": 144.242, "Pr": 140.908, "Fe": 55.845, "La": 138.905}
@@ -32,7 +33,7 @@ def of(scenario: rc.Scenario, route: str) -> list[Impact]:
     """Impacts of a route per year, in base units."""
     balance, faults = balance_of(scenario, route), Faults()
     built = next(m.route for m in proven(scenario).model.routes if m.route.name == route)
-    factors = route_factors(built, scenario, faults)
+    factors = route_factors(built, GATE, scenario, faults)
     faults.raise_if_any()
     return impacts(balance, factors, Reading(scenario.numbers))
 
@@ -49,7 +50,7 @@ def carbon_of(scenario: rc.Scenario, route: str, reading: type[Reading] = Readin
     faults = Faults()
     proof = proven(scenario)
     built = next(m.route for m in proof.model.routes if m.route.name == route)
-    factors = carbon_factors(built, scenario, faults)
+    factors = carbon_factors(built, GATE, scenario, faults)
     faults.raise_if_any()
     if reading is Reading:
         return carbon(balance_of(scenario, route), factors, Reading(scenario.numbers))
@@ -162,10 +163,10 @@ def test_each_line_belongs_to_a_module(scenario, step, item, module):
 def test_a_region_s_own_factor_goes_before_that_for_all(scenario):
     faults = Faults()
     built = proven(scenario).model.routes[0].route
-    paths = route_factors(built, scenario, faults).paths
+    paths = route_factors(built, GATE, scenario, faults).paths
     assert paths["natural_gas"]["climate_change"] == "footprints.cn.natural_gas.climate_change"
     assert paths["natural_gas"]["primary_energy"] == "footprints.all.natural_gas.primary_energy"
-    american = route_factors(built, scenario.with_choices(region="us"), faults).paths
+    american = route_factors(built, GATE, scenario.with_choices(region="us"), faults).paths
     assert american["natural_gas"]["climate_change"] == "footprints.all.natural_gas.climate_change"
     assert american["electricity"]["climate_change"] == "footprints.us.electricity.climate_change"
     assert not faults
@@ -195,7 +196,7 @@ def test_both_readings_agree(scenario, route):
     proof = rc.comparison.model.prove(proven(case).model, case)
     built = next(m.route for m in proof.model.routes if m.route.name == route)
     faults = Faults()
-    factors = route_factors(built, case, faults)
+    factors = route_factors(built, GATE, case, faults)
     for numbers in (case, case.with_values(values)):
         p = QuantityReading(numbers.numbers, numbers.units)
         typed = impacts(proof.evaluation.routes[route].balance, factors, p)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ import pytest
 import recycalc as rc
 
 KNOWN = 'distribution = "fixed", quality = "estimate", source = "choice", note = "for a test"'
+SEQUENCE = (
+    'sequence = ["crushing", "roasting", "leaching", "iron_removal", '
+    '"chains.separation", "alloying"]'
+)
+GATES = '[gates]\nseparated_oxides = "chains.separation"\ntest_magnet = "alloying"\n\n'
 ALLOYING = f"""
 [alloying]
 name = "Alloying"
@@ -21,6 +27,13 @@ surplus = "sold"
 [alloying.additions.items]
 NdPr = "sodium_sulfate"
 Fe = "magnesium_oxide"
+Dy = "dy_metal"
+Tb = "tb_metal"
+B = "ferroboron"
+Co = "cobalt_metal"
+Cu = "copper_metal"
+Al = "aluminium_metal"
+Ga = "gallium_metal"
 """
 GRADE = f"""
 name = "Test magnet"
@@ -44,12 +57,6 @@ payable = {{ value = 1, unit = "1", {KNOWN} }}
 def magnet(files: Path) -> rc.Scenario:
     """A route that ends in an alloy of NdPr and iron; two items stand in for the metals."""
 
-    def change(name: str, old: str, new: str) -> None:
-        path = files / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, old
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
     def add(name: str, text: str) -> None:
         path = files / name
         path.parent.mkdir(exist_ok=True)
@@ -57,8 +64,14 @@ def magnet(files: Path) -> rc.Scenario:
         path.write_text(before + text, encoding="utf-8")
 
     route = "routes/hydromet_full.toml"
-    change(route, '"chains.separation"]', '"chains.separation", "alloying"]')
-    change(route, "[gates]\n", '[gates]\ntest_magnet = "alloying"\n')
+    text = (files / route).read_text(encoding="utf-8")
+    for pattern, shorter in (
+        (r'^sequence = .*"chains.separation".*$', SEQUENCE),
+        (r"^\[gates\]\n[^\[]*", GATES),
+    ):
+        text, count = re.subn(pattern, shorter, text, count=1, flags=re.MULTILINE)
+        assert count == 1, pattern
+    (files / route).write_text(text, encoding="utf-8")
     add(route, ALLOYING)
     add("grades/test_magnet.toml", GRADE)
     add("gates/test_magnet.toml", GATE)

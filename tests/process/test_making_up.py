@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.process.flows import make_up
+from recycalc.process.making_up import make_up
 from recycalc.process.structure import Additions, Grade, Shares
 from recycalc.units import Reading
 

@@ -7,6 +7,8 @@ import pytest
 import recycalc as rc
 from recycalc.economics.ledger import Line
 from recycalc.errors import InputError
+from recycalc.footprint.impacts import emissions
+from recycalc.units import Reading
 
 SAPONIFICATION = "chains.separation.saponification"
 PRECIPITATION = "chains.separation.precipitation"
@@ -71,6 +73,24 @@ def test_carbonate_takes_the_place_of_oxalate(scenario, variant, item, mass, num
     assert not [x for x in evaluated.costs.ledger if x.item == "Oxalic acid"]
     nitrogen = amount(list(evaluated.costs.ledger), "Ammonia nitrogen removed")
     assert (nitrogen > 0) == (variant == "carbonate")
+
+
+@pytest.mark.parametrize(
+    ("variant", "carbon"),
+    # by hand per rare earth: an oxalate and a half is 3 CO2; bicarbonate 3, half of it in the kiln;
+    # soda ash 1.5, all of it in the kiln
+    [("oxalate", 3.0), ("carbonate", 3.0), ("sodium_carbonate", 1.5)],
+)
+def test_carbon_of_the_precipitant_leaves_as_carbon_dioxide(scenario, variant, carbon):
+    result = chosen(scenario, "hydromet_full", PRECIPITATION, variant)
+    balance = result.evaluation.routes["hydromet_full"].balance
+    steps = ("precipitation", "calcination")
+    found = sum(
+        gas for flow, _, gas in emissions(balance, Reading()) if flow.step.name in steps
+    )  # fmt: skip
+    (kiln,) = [x for x in balance.steps if x.step.name == "calcination"]
+    earths = sum(kiln.feed[e] / WEIGHT[e] for e in EARTHS)
+    assert found == pytest.approx(carbon * 44.009 * earths, rel=TYPED)
 
 
 # ---------------------------------------------------------------- mines

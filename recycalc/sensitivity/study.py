@@ -1,0 +1,388 @@
+"""A Monte Carlo study: what is varied, and the evaluation of any rows of it.
+
+A study holds the model's structure and plain numbers only, so that it travels to the processes of
+a cluster in a fraction of a megabyte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recycalc.comparison.model import Evaluation, Model, evaluate, proven
+from recycalc.comparison.program import Program, program
+from recycalc.errors import Faults, single, suggestion
+from recycalc.parameters import SUM_TOLERANCE, Parameter, Scenario, SumRule
+from recycalc.sensitivity.correlation import Group, Pairs, check_pairs, groups
+from recycalc.sensitivity.distributions import Marginal, check_width, marginal
+from recycalc.sensitivity.outputs import collect, conditions, output_units
+from recycalc.sensitivity.sampling import Uniforms, check_sample
+from recycalc.units import Number, Reading
+
+Array = NDArray[np.float64]
+
+BLOCK = 8192
+_DRAWN = 65_536
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Evaluated rows of a study: those that could be, and those that could not.
+
+    Parameters
+    ----------
+    row : ndarray of int
+        Numbers of the rows that could be evaluated.
+    columns : dict of str to ndarray
+        Outputs and kept inputs by name, in their own units.
+    failed : ndarray of int
+    reasons : list of str
+        Why, by failed row.
+    failed_inputs : dict of str to ndarray
+        Every varied parameter of the failed rows, in its own unit.
+    """
+
+    row: NDArray[np.int64]
+    columns: dict[str, Array]
+    failed: NDArray[np.int64]
+    reasons: list[str]
+    failed_inputs: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that decides the rows of a Monte Carlo study.
+
+    Parameters
+    ----------
+    model : Model
+    reference : str
+        Product that costs are quoted for.
+    numbers : dict of str to float
+        Value of every parameter in base units; varied ones are replaced.
+    marginals : tuple of Marginal
+        Of the varied parameters, in the order of the sample's columns.
+    uniforms : Uniforms
+    groups : tuple of Group
+    sums : tuple of SumRule
+        Shares with a varied member.
+    outputs, inputs : dict of str to str
+        Unit by name of what is kept.
+    units : dict of str to str
+        Of every varied parameter: its own, as its record has it.
+    factors : dict of str to float
+        From base units, in money of the scenario, to those units.
+    block : int
+        Rows evaluated at a time; changes no row.
+    """
+
+    model: Model
+    reference: str
+    numbers: dict[str, float]
+    marginals: tuple[Marginal, ...]
+    uniforms: Uniforms
+    groups: tuple[Group, ...]
+    sums: tuple[SumRule, ...]
+    outputs: dict[str, str]
+    inputs: dict[str, str]
+    units: dict[str, str]
+    factors: dict[str, float]
+    block: int = BLOCK
+
+    @property
+    def n(self) -> int:
+        """Number of scenarios."""
+        return self.uniforms.n
+
+    def at_values(self) -> dict[str, float]:
+        """Give the outputs with every parameter at its value."""
+        found = collect(self.model, evaluate(self.model, Reading(self.numbers)), self.reference)
+        return {name: float(found[name]) for name in self.outputs}
+
+    def sample(self, start: int, stop: int, paths: Sequence[str] | None = None) -> dict[str, Array]:
+        """Draw the varied parameters of some rows, in base units.
+
+        Parameters
+        ----------
+        paths : sequence of str, optional
+            By default all that are varied.
+        """
+        wanted = set(self.units if paths is None else paths)
+        joint = [group for group in self.groups if wanted.intersection(group.paths)]
+        needed = wanted.union(*(group.paths for group in joint))
+        drawn = {
+            m.path: self.uniforms.column(k, start, stop)
+            for k, m in enumerate(self.marginals)
+            if m.path in needed
+        }
+        for group in joint:
+            drawn |= group.correlated(drawn)
+        return {m.path: m.ppf(drawn[m.path]) for m in self.marginals if m.path in wanted}
+
+    def shown(self, values: Mapping[str, Array]) -> dict[str, Array]:
+        """Turn parameters in base units into their own units."""
+        return {path: values[path] * self.factors[path] for path in values}
+
+    def rows(self, start: int, stop: int) -> Rows:
+        """Evaluate rows from `start` to before `stop`, a block at a time.
+
+        Several blocks are drawn at once: a column costs less by the row the longer it is.
+        """
+        parts, many = [], self.block * max(1, _DRAWN // self.block)
+        for first in range(start, stop, many):
+            sample = self.sample(first, min(first + many, stop))
+            for start_ in range(first, min(first + many, stop), self.block):
+                stop_ = min(start_ + self.block, stop)
+                block = {p: x[start_ - first : stop_ - first] for p, x in sample.items()}
+                parts.append(self._block(start_, stop_, block))
+        return joined(parts)
+
+    def _block(self, start: int, stop: int, sample: Mapping[str, Array]) -> Rows:
+        with np.errstate(all="ignore"):  # what cannot be evaluated is found below, row by row
+            found = self._program(sample)
+        wrong: dict[str, Any] = {
+            f"shares {rule.name} sum to more than 1": self._overfull(rule, sample)
+            for rule in self.sums
+        }
+        for why in (name for name in found if name not in self.outputs):
+            wrong[why] = np.logical_not(found[why])
+        columns = {}
+        for name in self.outputs:
+            columns[name] = np.broadcast_to(np.asarray(found[name], dtype=float), stop - start)
+            wrong[f"{name} is not finite"] = ~np.isfinite(columns[name])
+        row = np.arange(start, stop, dtype=np.int64)
+        bad = np.zeros(stop - start, dtype=bool)
+        for where in wrong.values():
+            bad |= where
+        kept = self.shown({path: sample[path] for path in self.inputs})
+        if not bad.any():
+            whole = {name: np.array(column) for name, column in (columns | kept).items()}
+            return Rows(row, whole, row[:0], [], {})
+        good, at = ~bad, np.flatnonzero(bad)
+        reasons = [
+            "; ".join(why for why, where in wrong.items() if np.broadcast_to(where, bad.shape)[k])
+            for k in at
+        ]
+        return Rows(
+            row[good],
+            {name: column[good] for name, column in (columns | kept).items()},
+            row[bad],
+            reasons,
+            {path: values[bad] for path, values in self.shown(sample).items()},
+        )
+
+    @cached_property
+    def _program(self) -> Program:
+        """The model written out for the outputs that are kept."""
+
+        def wanted(evaluation: Evaluation) -> dict[str, Number]:
+            found = collect(self.model, evaluation, self.reference)
+            return {name: found[name] for name in self.outputs} | conditions(evaluation)
+
+        return program(self.model, self.numbers, list(self.units), wanted)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the program out: workers write it for themselves."""
+        return {name: value for name, value in vars(self).items() if name != "_program"}
+
+    def _overfull(self, rule: SumRule, sample: Mapping[str, Array]) -> Any:
+        total = sum(sample.get(path, self.numbers[path]) for path in rule.members.values())
+        return total > 1.0 + SUM_TOLERANCE
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """Put rows that follow each other into one."""
+    if len(parts) == 1:
+        return parts[0]
+    names = parts[0].columns
+    paths = next((part.failed_inputs for part in parts if part.reasons), {})
+    return Rows(
+        np.concatenate([part.row for part in parts]),
+        {name: np.concatenate([part.columns[name] for part in parts]) for name in names},
+        np.concatenate([part.failed for part in parts]),
+        [reason for part in parts for reason in part.reasons],
+        {p: np.concatenate([x.failed_inputs[p] for x in parts if x.reasons]) for p in paths},
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study with what there is to say about it.
+
+    Parameters
+    ----------
+    study : Study
+    varied : dict of str to Parameter
+    correlations : dict
+        Rank correlation by pair.
+    held : dict of str to str
+        Uncertain parameters that are not varied, with the reason.
+    notes : list of str
+        What was repaired.
+    """
+
+    study: Study
+    varied: dict[str, Parameter]
+    correlations: dict[tuple[str, str], float]
+    held: dict[str, str]
+    notes: list[str]
+
+
+def plan(
+    scenario: Scenario,
+    n: int,
+    seed: int,
+    parameters: Sequence[str] | None,
+    method: str,
+    correlations: bool | Pairs,
+    repair: bool,
+    outputs: Sequence[str] | None,
+    inputs: Sequence[str],
+    block: int,
+) -> Plan:
+    """Check what is asked for and make the study of it.
+
+    Raises
+    ------
+    InputError
+        Listing every fault of the request.
+    """
+    faults = Faults()
+    check_sample(method, n, seed, faults)
+    if not isinstance(block, int) or isinstance(block, bool) or block < 1:
+        faults.add("block is not a number of rows", "block", block, "1 or more", "write 8192")
+    proof = proven(scenario)
+    if any(np.ndim(scenario.numbers[path]) for path in proof.used):
+        raise single(
+            "many scenarios at once", "scenario", "arrays of values", "one scenario to vary around",
+            "give single values",
+        )  # fmt: skip
+    uncertain, held = _uncertain(scenario, proof.used, faults)
+    varied = _matched(parameters, uncertain, held, scenario, proof.used, faults)
+    units = output_units(proof, scenario.money, scenario.reference_product)
+    kept = _globbed(outputs, units, "outputs", faults)
+    kept_inputs = _globbed(inputs, varied, "inputs", faults)
+    pairs: dict[tuple[str, str], float] = {}
+    if correlations is not False:
+        pairs = {pair: c.rank for pair, c in scenario.catalogue.correlations.items()}
+    if not isinstance(correlations, bool):
+        pairs |= check_pairs(correlations, varied, faults)
+    faults.raise_if_any()
+    factors = {path: scenario.conversion(q.unit, q.index)[0] for path, q in varied.items()}
+    joint, notes = groups(pairs, list(varied), repair)
+    study = Study(
+        proof.model,
+        scenario.reference_product,
+        {path: float(x) for path, x in scenario.numbers.items() if path in proof.used},
+        tuple(marginal(q, factors[path]) for path, q in varied.items()),
+        Uniforms(method, n, seed, tuple(varied)),
+        joint,
+        tuple(r for r in scenario.sums if set(r.members.values()) & varied.keys()),
+        {name: units[name] for name in kept},
+        {path: varied[path].unit for path in kept_inputs},
+        {path: q.unit for path, q in varied.items()},
+        {path: 1.0 / factor for path, factor in factors.items()},
+        block,
+    )
+    used = {p: r for p, r in pairs.items() if p[0] in varied and p[1] in varied}
+    return Plan(study, varied, used, held, notes)
+
+
+def _uncertain(
+    scenario: Scenario, used: frozenset[str], faults: Faults
+) -> tuple[dict[str, Parameter], dict[str, str]]:
+    """Find what the model reads and is not certain; hold what the scenario sets itself."""
+    found, held = {}, {}
+    lone = {path for r in scenario.sums if r.balance is None for path in r.members.values()}
+    for path in sorted(used):
+        parameter = scenario.parameters[path]
+        if parameter.distribution == "fixed":
+            continue
+        if path in scenario.overrides:
+            held[path] = "set by the scenario"
+        elif path in lone:
+            held[path] = "one of shares that sum to 1 and have no balance"
+        elif parameter.low is not None and parameter.high is not None:
+            check_width(parameter, faults)
+            found[path] = parameter
+    return found, held
+
+
+def _matched(
+    patterns: Sequence[str] | None,
+    uncertain: Mapping[str, Parameter],
+    held: Mapping[str, str],
+    scenario: Scenario,
+    used: frozenset[str],
+    faults: Faults,
+) -> dict[str, Parameter]:
+    """Choose the parameters to vary, noting every pattern that names none."""
+    if patterns is None:
+        return dict(uncertain)
+    chosen: set[str] = set()
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        hits = {path for path in uncertain if path == pattern or fnmatchcase(path, pattern)}
+        chosen |= hits
+        if hits:
+            continue
+        if pattern in held:
+            faults.add(
+                "parameter is not free to vary",
+                "parameters",
+                pattern,
+                "a parameter that nothing else decides",
+                f"it is {held[pattern]}: leave that out, or this",
+            )
+        elif pattern in used:
+            faults.add(
+                "parameter is certain",
+                "parameters",
+                pattern,
+                "a parameter with a range",
+                "give it low, high and a distribution in its file",
+            )
+        elif pattern in scenario.parameters:
+            faults.add(
+                "nothing in this comparison reads the parameter",
+                "parameters",
+                pattern,
+                "a parameter of the scenario's routes, region and sources",
+                suggestion(pattern, uncertain, "leave it out"),
+            )
+        else:
+            faults.add(
+                "no uncertain parameter of that name" if _WILD & set(pattern)
+                else "parameter is not known",
+                "parameters",
+                pattern,
+                "a path, or a pattern like 'prices.*'",
+                suggestion(pattern, uncertain, "list them with `recycalc params list`"),
+            )  # fmt: skip
+    return {path: q for path, q in uncertain.items() if path in chosen}
+
+
+def _globbed(
+    patterns: Sequence[str] | None, known: Mapping[str, Any], what: str, faults: Faults
+) -> list[str]:
+    if patterns is None:
+        return list(known)
+    found: set[str] = set()
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        hits = {name for name in known if fnmatchcase(name, pattern)}
+        found |= hits
+        if not hits:
+            faults.add(
+                f"none of the {what} has that name",
+                what,
+                pattern,
+                ", ".join(list(known)[:12]) or "(none)",
+                suggestion(pattern, known, "name one of these, or a pattern like 'unit_cost_*'"),
+            )
+    return [name for name in known if name in found]
