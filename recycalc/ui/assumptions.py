@@ -83,7 +83,9 @@ def _slider(scenario: Scenario, paths: list[str], label: str) -> None:
 
     st.slider(head, low, high, key=key, step=step, on_change=changed,
               format="percent" if share else f"%.{max(-floor(log10(step)), 0)}f",
-              help=f"{given.quality}, {words.source(given, scenario.catalogue)}. {given.note}",
+              help=parts.escaped(
+                  f"{given.quality}, {words.source(given, scenario.catalogue)}. {given.note}"
+              ),
               )  # fmt: skip
 
 

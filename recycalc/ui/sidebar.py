@@ -8,7 +8,7 @@ import streamlit as st
 
 from recycalc.comparison import Comparison
 from recycalc.parameters import ALLOCATIONS, Scenario, variants
-from recycalc.ui import bench, state, words
+from recycalc.ui import bench, parts, state, words
 from recycalc.ui.link import pack
 
 BLEND = "as in the scenario"
@@ -54,7 +54,7 @@ def _scenario(scenario: Scenario) -> None:
 
     st.selectbox("Scenario", names, key="choice:scenario", format_func=words.plain,
                  on_change=changed)  # fmt: skip
-    st.caption(scenario.title)
+    st.caption(parts.escaped(scenario.title))
 
 
 def _select(

@@ -136,3 +136,8 @@ def named(tree: Mapping[str, Any], key: str) -> str:
     """Give the name of a file of a tree."""
     node = tree.get(key, {})
     return str(node.get("name", plain(key))) if isinstance(node, Mapping) else plain(key)
+
+
+def file_name(text: str) -> str:
+    """Give a name that every file system takes."""
+    return re.sub(r"[^\w-]+", "_", text).strip("_").lower()[:60] or "recycalc"
