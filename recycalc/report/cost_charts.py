@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from recycalc.parameters import CATEGORIES
 from recycalc.report.charts import altair
-from recycalc.report.palette import GREY, MARKET, RULE, in_order, of_category
+from recycalc.report.palette import GREY, MARKET, RULE, in_order, named_above, of_category
 
 if TYPE_CHECKING:
     from recycalc.comparison import Comparison
 
 BAR, ROW = 20, 58  # pixels
-_ABOVE = {"labelAlign": "left", "labelPadding": -2, "labelOffset": -20, "labelLimit": 600,
-          "ticks": False, "domain": False, "labelFontSize": 13}  # fmt: skip
-"""A row's name stands above its bar, so that it takes no width from it on a phone."""
 
 
 def cost_chart(result: Comparison) -> Any:
@@ -33,9 +30,14 @@ def cost_chart(result: Comparison) -> Any:
     frame = pd.DataFrame(rows)
     present = in_order(frame["category"])
     title = f"{result.product}, {result.per_kg}"
-    y = alt.Y("route:N", sort=list(names.values()), title=None, axis=alt.Axis(**_ABOVE))
-    bars = alt.Chart(frame).mark_bar(size=BAR, yOffset=8).encode(
-        x=alt.X("cost:Q", stack="zero", title=title),
+    y = alt.Y("route:N", sort=list(names.values()), title=None, axis=alt.Axis(**named_above(17)))
+    ends = pd.DataFrame([
+        {"route": names[r], "total": float(result.unit_cost(r).magnitude),
+         "end": sum(max(float(c.magnitude), 0.0) for c in result.cost_by_category(r).values())}
+        for r in result.routes
+    ])  # fmt: skip
+    bars = alt.Chart(frame).mark_bar(size=BAR, yOffset=5).encode(
+        x=alt.X("cost:Q", stack="zero", title=title, scale=_room(ends["end"])),
         y=y,
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
@@ -43,12 +45,7 @@ def cost_chart(result: Comparison) -> Any:
         order="order:Q",
         tooltip=["route:N", "category:N", alt.Tooltip("cost:Q", format=".2f", title=title)],
     )  # fmt: skip
-    ends = pd.DataFrame([
-        {"route": names[r], "total": float(result.unit_cost(r).magnitude),
-         "end": sum(max(float(c.magnitude), 0.0) for c in result.cost_by_category(r).values())}
-        for r in result.routes
-    ])  # fmt: skip
-    text = alt.Chart(ends).mark_text(align="left", dx=5, dy=9, color=GREY, fontWeight="bold").encode(
+    text = alt.Chart(ends).mark_text(align="left", dx=5, dy=5, color=GREY, fontWeight="bold").encode(
         x="end:Q", y=y, text=alt.Text("total:Q", format=".1f"),
     )  # fmt: skip
     price = float(result.market_price.magnitude)
@@ -58,7 +55,7 @@ def cost_chart(result: Comparison) -> Any:
     )  # fmt: skip
     said = ", ".join(f"{row['route']} {row['total']:.1f}" for row in ends.to_dict("records"))
     return alt.layer(bars, text, rule).properties(
-        height=ROW * len(names),
+        height=alt.Step(ROW),
         description=f"Stacked bars of {title} by cost category: {said}; dashed line: market price "
         f"{price:.1f}",
     )
@@ -79,23 +76,30 @@ def waterfall_chart(result: Comparison, route: str) -> Any:
     rows.append({"part": "market price", "start": 0.0, "end": price, "cost": price})
     frame = pd.DataFrame(rows)
     frame["right"] = frame[["start", "end"]].max(axis=1)
+    frame["text"] = [f"{r['cost']:.2f}" if n >= len(rows) - 2 else f"{r['cost']:+.2f}"
+                     for n, r in enumerate(rows)]  # fmt: skip
     order = list(frame["part"])
     colours = [*(of_category(part) for part in order[:-2]), RULE, MARKET]
     title = f"{result.product}, {result.per_kg}"
     y = alt.Y("part:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False))
     bars = alt.Chart(frame).mark_bar(size=18).encode(
-        x=alt.X("start:Q", title=title), x2="end:Q", y=y,
+        x=alt.X("start:Q", title=title, scale=_room(frame["right"])), x2="end:Q", y=y,
         color=alt.Color("part:N", legend=None, scale=alt.Scale(domain=order, range=colours)),
         tooltip=["part:N", alt.Tooltip("cost:Q", format=".2f", title=title),
                  alt.Tooltip("end:Q", format=".2f", title="sum so far")],
     )  # fmt: skip
     text = alt.Chart(frame).mark_text(align="left", dx=4, color=GREY).encode(
-        x="right:Q", y=y, text=alt.Text("cost:Q", format="+.2f")
+        x="right:Q", y=y, text="text:N"
     )  # fmt: skip
     said = ", ".join(f"{row['part']} {row['cost']:.2f}" for row in rows)
     return alt.layer(bars, text).properties(
-        height=26 * len(order), description=f"Waterfall of {title}, {result.title(route)}: {said}"
+        height=alt.Step(26), description=f"Waterfall of {title}, {result.title(route)}: {said}"
     )
+
+
+def _room(ends: Any) -> Any:
+    """Leave room for the number behind the longest bar."""
+    return altair().Scale(domainMax=float(ends.max()) * 1.12, nice=False)
 
 
 def step_cost_chart(frame: Any, per_kg: str, categories: list[str]) -> Any:
@@ -114,16 +118,18 @@ def step_cost_chart(frame: Any, per_kg: str, categories: list[str]) -> Any:
     chosen = frame[frame["category"].isin(categories)]
     data = chosen.groupby(["step", "category"], sort=False, as_index=False)["unit_cost"].sum()
     data["order"] = [CATEGORIES.index(c) for c in data["category"]]
+    made = data.groupby("step")["unit_cost"].transform("sum") != 0.0
+    data = data[made]
     steps, present = list(dict.fromkeys(data["step"])), in_order(data["category"])
-    return alt.Chart(data).mark_bar(size=16, yOffset=8).encode(
+    return alt.Chart(data).mark_bar(size=14, yOffset=4).encode(
         x=alt.X("unit_cost:Q", title=per_kg),
-        y=alt.Y("step:N", sort=steps, title=None, axis=alt.Axis(**_ABOVE)),
+        y=alt.Y("step:N", sort=steps, title=None, axis=alt.Axis(**named_above(15))),
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
                         scale=alt.Scale(domain=present, range=[of_category(c) for c in present])),
         order="order:Q",
         tooltip=["step:N", "category:N", alt.Tooltip("unit_cost:Q", format=".3f", title=per_kg)],
     ).properties(
-        height=46 * max(len(steps), 1),
+        height=alt.Step(46),
         description=f"Cost of each step in {per_kg}, stacked by category",
     )  # fmt: skip

@@ -105,10 +105,10 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
             for row in drawn.to_dict("records")
         ],
     }
-    wide = {"left": 8, "right": 150, "top": 12, "bottom": 12, "orient": "horizontal",
-            "label": {"position": "right", "fontSize": 12}}  # fmt: skip
+    wide = {"left": 8, "right": 100, "top": 12, "bottom": 12, "orient": "horizontal",
+            "label": {"position": "right", "fontSize": 11, "lineHeight": 13, "width": 64, "overflow": "break"}}  # fmt: skip
     narrow = {"left": 4, "right": 96, "top": 8, "bottom": 8, "nodeGap": 22, "orient": "vertical",
-              "label": {"position": "right", "fontSize": 10}}  # fmt: skip
+              "label": {"position": "right", "fontSize": 10, "lineHeight": 12, "width": 92, "overflow": "break"}}  # fmt: skip
     return {
         "baseOption": {
             "tooltip": {"trigger": "item", "valueFormatter": f"%,.2f {UNIT}"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recycalc.report.charts import altair
-from recycalc.report.palette import CYCLE, GREY
+from recycalc.report.palette import CYCLE, GREY, named_above
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,15 +40,14 @@ def footprint_chart(lines: pd.DataFrame, indicator: str, title: str) -> Any:
     colours = [GREY if item == OTHERS else CYCLE[first.index(item)] for item in present]
     totals = data.groupby("route", sort=False)["amount"].sum()
     said = ", ".join(f"{route} {total:.3g}" for route, total in totals.items())
-    return alt.Chart(data).mark_bar(size=20, yOffset=8).encode(
+    return alt.Chart(data).mark_bar(size=20, yOffset=5).encode(
         x=alt.X("amount:Q", title=title),
         y=alt.Y("route:N", sort=routes, title=None,
-                axis=alt.Axis(labelAlign="left", labelPadding=-2, labelOffset=-20, labelLimit=600,
-                              ticks=False, domain=False, labelFontSize=13)),
+                axis=alt.Axis(**named_above(17))),
         color=alt.Color("item:N", sort=present, title=None,
                         scale=alt.Scale(domain=present, range=colours),
                         legend=alt.Legend(orient="bottom", columns=2, symbolLimit=0,
-                                          labelLimit=150)),
+                                          labelLimit=165)),
         order="order:Q",
         tooltip=["route:N", "item:N", alt.Tooltip("amount:Q", format=".3g", title=title)],
-    ).properties(height=58 * max(len(routes), 1), description=f"{title} by item: {said}")  # fmt: skip
+    ).properties(height=alt.Step(58), description=f"{title} by item: {said}")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recycalc.report.charts import altair
-from recycalc.report.palette import GREY, PRICE
+from recycalc.report.palette import GREY, PRICE, named_above
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,16 +26,15 @@ def capital_chart(frame: pd.DataFrame, money: str) -> Any:
     data["millions"] = data["installed"] / 1e6
     title = f"installed cost, million {money}"
     y = alt.Y("step:N", sort=list(data["step"]), title=None,
-              axis=alt.Axis(labelAlign="left", labelPadding=-2, labelOffset=-19, labelLimit=600,
-                            ticks=False, domain=False, labelFontSize=13))  # fmt: skip
-    bars = alt.Chart(data).mark_bar(size=16, yOffset=8, color=PRICE).encode(
+              axis=alt.Axis(**named_above(15)))  # fmt: skip
+    bars = alt.Chart(data).mark_bar(size=14, yOffset=4, color=PRICE).encode(
         x=alt.X("millions:Q", title=title), y=y,
         tooltip=["step:N", alt.Tooltip("millions:Q", format=",.2f", title=title)],
     )  # fmt: skip
-    text = alt.Chart(data).mark_text(align="left", dx=5, dy=9, color=GREY).encode(
+    text = alt.Chart(data).mark_text(align="left", dx=5, dy=4, color=GREY).encode(
         x="millions:Q", y=y, text=alt.Text("millions:Q", format=",.1f")
     )  # fmt: skip
     said = ", ".join(f"{r['step']} {r['millions']:.1f}" for r in data.to_dict("records"))
     return alt.layer(bars, text).properties(
-        height=46 * max(len(data), 1), description=f"{title} by step: {said}"
+        height=alt.Step(46), description=f"{title} by step: {said}"
     )

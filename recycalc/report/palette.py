@@ -27,6 +27,7 @@ _OF_CATEGORY = {
     "policy": "#6A4FA3",
     "co-product credit": "#5B6670",
 }
+SERIES = [VERMILION, BLUE, GREEN, PINK, ORANGE, SKY, GREY]  # of lines and points
 CYCLE = [BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, "#D9C400", "#8C564B", GREY, "#6A4FA3"]
 
 
@@ -39,3 +40,17 @@ def in_order(categories: object) -> list[str]:
     """Give the cost categories that occur, in their order."""
     present = set(categories)  # type: ignore[call-overload]
     return [category for category in CATEGORIES if category in present]
+
+
+def named_above(offset: int) -> dict[str, object]:
+    """Give the axis of rows whose names stand above their bars: they take no width on a phone.
+
+    Parameters
+    ----------
+    offset : int
+        From the middle of the row up to the name [pixels].
+    """
+    return {
+        "labelAlign": "left", "labelPadding": -2, "labelOffset": -offset, "labelLimit": 600,
+        "ticks": False, "domain": False, "labelFontSize": 13,
+    }  # fmt: skip

@@ -40,9 +40,9 @@ def page() -> None:
 def sliders(result: Comparison) -> None:
     """Lay out the decisive assumptions."""
     scenario, used = result.scenario, result.proof.used
-    left, right = st.columns(2)
     recycled = [n for n in result.routes if result.kind(n) == "recycled"]
     utilizations = [p for n in recycled if (p := f"routes.{n}.utilization") in used]
+    left, right = st.columns(2)
     with left:
         if utilizations:
             _slider(scenario, utilizations, "Secondary utilization, all recycled routes")
@@ -55,7 +55,9 @@ def sliders(result: Comparison) -> None:
         if paths:
             found.append((paths[0], label))
     for order, (path, label) in enumerate(found):
-        with (left, right)[order % 2]:
+        if order % 2 == 0:
+            pair = st.columns(2)
+        with pair[order % 2]:
             _slider(scenario, [path], label)
 
 
@@ -193,7 +195,7 @@ def _about(result: Comparison, rows: list[str]) -> None:
         found, faults = bench.attempt(result.explain, path)
         parts.faults(faults, "This cannot be explained.")
         if found is not None:
-            parts.tree(found, catalogue.cited, depth=2)
+            parts.tree(found, result, depth=2)
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ def page() -> None:
     parts.warnings(result, result.warnings)
     st.altair_chart(cost_chart(result), width="stretch")
     parts.basis(result)
-    parts.table(costs(result), {}, height="content")
+    parts.small(costs(result))
     st.subheader("What else there is to know")
-    parts.table(facts(result), {}, height="content")
+    parts.small(facts(result))
     st.caption(f"Scenario {result.scenario.name}, hash {result.scenario.hash}")
 
 
@@ -73,14 +73,15 @@ def costs(result: Comparison) -> pd.DataFrame:
 
 
 def facts(result: Comparison) -> pd.DataFrame:
-    """Give utilization, output, baskets, margins and break-even prices, as text."""
+    """Give utilization, output, baskets, margins and break-even prices; formats in ``attrs``."""
     per_kg = words.unit(result.per_kg)
     recycled = [name for name in result.routes if result.kind(name) == "recycled"]
-    rows: dict[str, dict[str, str]] = {}
+    rows: dict[str, dict[str, float]] = {}
+    formats: dict[str, str] = {}
 
     def put(label: str, route: str, value: float, spec: str = ".2f") -> None:
-        text = format(value, spec) if isfinite(value) else "none"
-        rows.setdefault(label, {})[result.title(route)] = text
+        rows.setdefault(label, {})[result.title(route)] = value
+        formats[label] = spec
 
     for name in result.routes:
         put("output, t/year", name, float(result.output(name).magnitude), ",.0f")
@@ -101,7 +102,9 @@ def facts(result: Comparison) -> pd.DataFrame:
             even = float(result.break_even_scrap_price(name, other).magnitude)
             put(f"break-even scrap price against {against}, {per_kg}", name, even)
     titles = [result.title(name) for name in result.routes]
-    return pd.DataFrame.from_dict(rows, orient="index").reindex(columns=titles).fillna("")
+    frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=titles)
+    frame.attrs["formats"] = formats
+    return frame
 
 
 if __name__ == "__main__":

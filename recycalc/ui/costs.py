@@ -66,7 +66,9 @@ def lines_of(result: Comparison, route: str) -> pd.DataFrame:
     frame["step"] = frame["step"].map(parts.steps(result, route))
     for name in ("amount_unit", "price_unit"):
         frame[name] = frame[name].map(words.unit)
-    return frame
+    frame["basis"] = frame["basis"].map(words.plain)
+    first = ["step", "item", "category", "amount", "amount_unit", "price", "price_unit"]
+    return frame[[*first, "cost", "unit_cost", "basis"]]
 
 
 def explain(result: Comparison, route: str) -> None:
@@ -77,7 +79,7 @@ def explain(result: Comparison, route: str) -> None:
         format_func=lambda name: name if name in categories else "unit cost, all of it",
     )  # fmt: skip
     part = "" if chosen == "unit cost" else f".{chosen.replace(' ', '_').replace('-', '_')}"
-    parts.tree(result.explain(f"{route}{part}"), result.scenario.catalogue.cited, depth=1)
+    parts.tree(result.explain(f"{route}{part}"), result, route)
     st.caption("Unfold a line to see amount, price and the parameters behind it, with quality and "
                "source.")  # fmt: skip
 

@@ -78,7 +78,7 @@ def amounts(result: Comparison, route: str, frame: pd.DataFrame) -> pd.DataFrame
         "item": frame["item"],
         "per kg of product": frame["amount"] / made,
         "unit": frame["amount_unit"].str.removesuffix("/year").map(words.unit),
-        "by": frame["basis"],
+        "by": frame["basis"].map(words.plain),
     })  # fmt: skip
 
 

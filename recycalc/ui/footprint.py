@@ -21,7 +21,7 @@ def page() -> None:
         parts.faults(faults, "No footprint can be given for this comparison.")
         return
     st.markdown(f"Cradle to gate, for {lines.attrs['declared_unit'].split(' at the')[0]}.")
-    parts.table(summary(result), {}, height="content")
+    parts.small(summary(result), ".3g")
     parts.warnings(result, lines.attrs["warnings"])
     indicator = st.selectbox("Indicator", list(INDICATORS), format_func=NAMES.__getitem__)
     drawn = lines.assign(route=lines["route"].map(result.title))
@@ -39,11 +39,11 @@ def page() -> None:
 
 
 def summary(result: Comparison) -> pd.DataFrame:
-    """Give each indicator by route, as text with the digits that matter."""
+    """Give each indicator by route, per kg of the reference product."""
     frame = result.footprint_summary()
     rows = {
         f"{NAMES[name]}, {UNITS[name]}": {
-            result.title(route): f"{frame.loc[route, name]:.3g}" for route in frame.index
+            result.title(route): float(frame.loc[route, name]) for route in frame.index
         }
         for name in INDICATORS
     }
@@ -55,10 +55,10 @@ def declaration(result: Comparison) -> None:
     route = parts.pick_route(result, "declared route")
     frame = result.declaration(route)
     shown = frame.rename(columns={"A1_A3": "A1 to A3", "name": "Indicator", "unit": "Unit"})
-    parts.table(shown, {}, digits=4, hide_index=True, height="content")
+    parts.small(shown.set_index("Indicator"), ".3g")
     said = frame.attrs
     st.caption(
-        f"Declared unit: {said['declared_unit']}. Boundary: {said['system_boundary']}. "
+        f"Declared unit: {said['declared_unit'].replace('_', ' ')}. Boundary: {said['system_boundary']}. "
         f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}."
         + "".join(f" {parts.escaped(words.titled(result, note))}." for note in said["notes"])
     )

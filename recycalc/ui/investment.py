@@ -41,19 +41,19 @@ def _figures(plant: Investment) -> None:
         shown.append((name.capitalize() + (f", {unit}" if unit else ""), value, ""))
     parts.figures(shown)
     with st.expander("All figures of merit, and the conventions they rest on"):
-        rows = [{"figure": n, "value": v, "unit": u} for n, (v, u) in said.items()]
-        parts.table(pd.DataFrame(rows), {}, hide_index=True, height="content")
-        rows = [{"convention": n, "choice": c} for n, c in plant.conventions().items()]
-        parts.table(pd.DataFrame(rows), {}, hide_index=True, height="content")
-        st.markdown(f"What the minimum selling price is made of, {plant.money}/kg")
-        parts.table(breakdown(plant), {}, hide_index=True, height="content")
+        parts.small(pd.DataFrame(said, index=["value", "unit"]).T.rename_axis("figure of merit"))
+        choices = {name: text.replace("_", " ") for name, text in plant.conventions().items()}
+        names = [name.replace("_", " ") for name in choices]
+        parts.small(pd.DataFrame({"choice": list(choices.values())}, index=names)
+                    .rename_axis("convention"))  # fmt: skip
+        parts.small(breakdown(plant))
 
 
 def breakdown(plant: Investment) -> pd.DataFrame:
     """Give the parts of the minimum selling price [money/kg]."""
     found = plant.msp_breakdown()
-    rows = [{"part": words.plain(n), f"{plant.money}/kg": v} for n, v in found.items() if v]
-    return pd.DataFrame(rows, columns=["part", f"{plant.money}/kg"])
+    parts_of = {words.plain(name): value for name, value in found.items() if value}
+    return pd.DataFrame({f"{plant.money}/kg": parts_of}).rename_axis("minimum selling price")
 
 
 def _capital(plant: Investment, result: Comparison) -> None:
@@ -63,12 +63,8 @@ def _capital(plant: Investment, result: Comparison) -> None:
         frame["step"] = frame["step"].map(parts.steps(result, plant.route))
         frame["item"] = frame["item"].map(lambda item: equipment(result, item))
         st.altair_chart(capital_chart(frame, plant.money), width="stretch")
-    sums = pd.DataFrame(
-        [{"sum": name.capitalize(), "million": value / 1e6}
-         for name, value in plant.capital_sums().items()]
-    )  # fmt: skip
-    sums = sums.rename(columns={"million": f"million {plant.money}"})
-    parts.table(sums, {}, hide_index=True, height="content")
+    sums = {name.capitalize(): value / 1e6 + 0.0 for name, value in plant.capital_sums().items()}
+    parts.small(pd.DataFrame({f"million {plant.money}": sums}).rename_axis("from equipment to plant"))
     if not frame.empty:
         with st.expander("Every piece of equipment"):
             units = {name: plant.money for name in ("purchased", "bare_erected", "installed")}
@@ -102,7 +98,7 @@ def _replay(result: Comparison, route: str) -> None:
     if faults:
         st.info(f"No replay: {faults[0].what} ({faults[0].needed}).")
         return
-    st.altair_chart(replay_chart(frame), width="stretch")
+    parts.stacked(replay_chart(frame))
     with st.expander("Every year on record"):
         prices = [name for name in frame.columns if str(name).startswith("price_")]
         named = {f"price_{p}": result.scenario.catalogue.products[p]["name"]
@@ -121,7 +117,7 @@ def _size(result: Comparison, route: str) -> None:
         st.info(f"No best size: {faults[0].what}. {faults[0].cure.capitalize()}.")
         return
     st.markdown(words.titled(size.comparison, size.headline()).split(" (recycalc")[0].rstrip(".") + ".")
-    st.altair_chart(size_chart(size).properties(title=""), width="stretch")
+    parts.stacked(size_chart(size))
 
 
 if __name__ == "__main__":

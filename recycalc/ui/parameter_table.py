@@ -83,17 +83,17 @@ def table(scenario: Scenario, paths: list[str]) -> pd.DataFrame:
 
 
 _HEADS = {
-    "name": ("Parameter", "medium", "Its name in words"),
-    "value": ("Value", "small", "Type a number, or a number with another unit: 0.65 CNY_2024/kWh. "
+    "name": ("Parameter", 250, "Its name in words"),
+    "value": ("Value", 130, "Type a number, or a number with another unit: 0.65 CNY_2024/kWh. "
               "Empty it to have the scenario's own value back; none leaves an optional one out"),
-    "unit": ("Unit", "small", "Unit of a number typed without one"),
-    "status": ("State", "small", "Changed by you, or why an entry was not taken"),
-    "range": ("Low – high", "small", "Range of uncertainty, in the unit beside it"),
-    "quality": ("Quality", "small", "Whether the value stands in its source, is recalled from "
+    "unit": ("Unit", 120, "Unit of a number typed without one"),
+    "status": ("State", 100, "Changed by you, or why an entry was not taken"),
+    "range": ("Low – high", 110, "Range of uncertainty, in the unit beside it"),
+    "quality": ("Quality", 105, "Whether the value stands in its source, is recalled from "
                 "it, or is estimated"),
-    "source": ("Source", "medium", "Where the value comes from"),
-    "note": ("Note", "medium", "Basis and reasoning"),
-    "path": ("Path", "medium", "Its name in files, in Python and on the command line"),
+    "source": ("Source", 240, "Where the value comes from"),
+    "note": ("Note", 240, "Basis and reasoning"),
+    "path": ("Path", 300, "Its name in files, in Python and on the command line"),
 }  # fmt: skip
 
 

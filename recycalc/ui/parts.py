@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -90,31 +91,67 @@ def figures(found: Iterable[tuple[str, str, str]]) -> None:
     """Show key figures side by side, two abreast on a phone: label, value, help."""
     with st.container(horizontal=True):
         for label, value, said in found:
-            st.metric(label, value, help=said or None, width=150)
+            st.metric(label, value, help=said or None, width="content")
 
 
-def tree(node: Node, cited: Callable[[str], str], depth: int = 1) -> None:
+def small(frame: pd.DataFrame, spec: str = ",.2f") -> None:
+    """Show a small table whole, its heads on several lines where they are long."""
+    specs = frame.attrs.get("formats", {})
+    styled = frame.style.format(lambda cell: _cell(cell, spec))
+    for row, own in specs.items():
+        styled = styled.format(partial(_cell, spec=own), subset=([row], slice(None)))
+    st.table(styled)
+
+
+def _cell(cell: object, spec: str) -> str:
+    if isinstance(cell, float):
+        return "" if cell != cell else format(cell, spec)  # noqa: PLR0124  not a number
+    return str(cell)
+
+
+def tree(
+    node: Node, result: Comparison, route: str = "", depth: int = 1
+) -> None:
     """Show where a number comes from, to unfold."""
+    named = steps(result, route) if route else words.plain
     style = (
         "<style>.why{font-size:.9rem;line-height:1.55}.why details,.why div{margin-left:1.1rem}"
         ".why summary{cursor:pointer}.why b{font-variant-numeric:tabular-nums}"
         ".why small{opacity:.75}.why summary:focus-visible{outline:2px solid #56B4E9}</style>"
     )
-    st.html(f'{style}<div class="why">{_branch(node, cited, depth)}</div>')
+    st.html(f'{style}<div class="why">{_branch(node, result, named, depth)}</div>')
 
 
-def _branch(node: Node, cited: Callable[[str], str], depth: int) -> str:
+def _branch(node: Node, result: Comparison, named: Callable[[str], str], depth: int) -> str:
+    catalogue = result.scenario.catalogue
     value = ""
     if node.value is not None:
-        value = f" <b>{html.escape(f'{node.value:,.4g} {words.unit(node.unit)}'.strip())}</b>"
-    about = "; ".join(text for text in (node.text, node.quality) if text)
-    if node.source:
-        about += f"; {cited(node.source)}" if about else cited(node.source)
-    head = html.escape(node.label) + value + (f" <small>{html.escape(about)}</small>" if about else "")
+        size = f"{node.value:,.0f}" if abs(node.value) >= 1e4 else f"{node.value:.4g}"
+        value = f" <b>{html.escape(f'{size} {words.unit(node.unit)}'.strip())}</b>"
+    label, about = node.label, [words.titled(result, node.text), node.quality]
+    if label in result.scenario.parameters:
+        about = [*about, catalogue.cited(node.source), label]
+        label = f"{words.topic(label, catalogue)}: {words.parameter(label, catalogue)}"
+    else:
+        parts = label.split(": ")
+        parts = parts[1:] if len(parts) > 1 and parts[0] in result.routes else parts
+        label = ": ".join(_part(part, result, named) for part in parts)
+    said = html.escape("; ".join(text for text in about if text))
+    head = html.escape(label) + value + (f" <small>{said}</small>" if said else "")
     if not node.children:
         return f"<div>{head}</div>"
-    inner = "".join(_branch(child, cited, depth - 1) for child in node.children)
+    inner = "".join(_branch(child, result, named, depth - 1) for child in node.children)
     return f"<details{' open' if depth > 0 else ''}><summary>{head}</summary>{inner}</details>"
+
+
+def _part(text: str, result: Comparison, named: Callable[[str], str]) -> str:
+    """Put a part of a label into words: a route, a step, a piece of equipment, or what it is."""
+    if text in result.routes:
+        return result.title(text)
+    if "_" in text or text in {"plant"}:
+        row = result.scenario.catalogue.equipment.get(text)
+        return str(row["name"]) if row and row.get("name") else named(text)
+    return text
 
 
 def steps(result: Comparison, route: str) -> Callable[[str], str]:
@@ -122,3 +159,10 @@ def steps(result: Comparison, route: str) -> Callable[[str], str]:
     model = next(m.route for m in result.proof.model.routes if m.route.name == route)
     titles = {part.name: part.title for part in (*model.steps, *model.scrap)}
     return lambda name: titles.get(name, "Whole plant" if name == "plant" else words.plain(name))
+
+
+def stacked(chart: Any) -> None:
+    """Show the parts of a chart one below the other, each as wide as the page."""
+    for part in chart.vconcat:
+        part.description = chart.description
+        st.altair_chart(part, width="stretch")

@@ -14,6 +14,7 @@ PAGES = {
     "assumptions": ("Assumptions", ":material/tune:"),
     "costs": ("Costs", ":material/stacked_bar_chart:"),
     "flows": ("Flows", ":material/account_tree:"),
+    "sensitivity": ("Sensitivity", ":material/query_stats:"),
     "investment": ("Investment", ":material/payments:"),
     "footprint": ("Footprint", ":material/eco:"),
     "scenarios": ("Scenarios", ":material/folder_open:"),
@@ -23,7 +24,8 @@ PAGES = {
 
 def show() -> None:
     """Run the app."""
-    st.set_page_config(page_title="recycalc", page_icon=":material/recycling:", layout="wide")
+    st.set_page_config(page_title="recycalc", page_icon="♻️", layout="wide",
+                       initial_sidebar_state=330)  # fmt: skip
     pages = [
         st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "compare")
         for name, (title, icon) in PAGES.items()

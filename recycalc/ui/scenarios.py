@@ -57,11 +57,11 @@ def side_by_side(result: Comparison) -> None:
         parts.faults(faults, f"{parts.escaped(title)} cannot be compared.")
         if found is not None:
             results[title] = found
-    parts.table(costs(results), {}, height="content")
+    parts.small(costs(results))
     rows = differences(results)
     if len(results) > 1 and not rows.empty:
         st.markdown(f"What differs ({len(rows)})")
-        st.dataframe(rows.style.apply(_marked, axis=1), width="stretch")
+        st.table(rows.style.apply(_marked, axis=1))
     if cases:
         with st.container(horizontal=True):
             for title in list(cases):

@@ -158,6 +158,8 @@ def _changes() -> None:
                   icon=":material/restart_alt:")  # fmt: skip
     st.caption(f"{count} change{'s' if count != 1 else ''} to the scenario" if count else
                "Nothing is changed")  # fmt: skip
+    if not count:
+        return
     if pack(state.current()):
         st.caption("The address of this page carries your changes: copy it to share them.")
     else:
