@@ -37,7 +37,7 @@ def cost_chart(result: Comparison) -> Any:
         for r in result.routes
     ])  # fmt: skip
     bars = alt.Chart(frame).mark_bar(size=BAR, yOffset=5).encode(
-        x=alt.X("cost:Q", stack="zero", title=title, scale=_room(ends["end"])),
+        x=alt.X("cost:Q", stack="zero", title=result.per_kg, scale=_room(ends["end"])),
         y=y,
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
@@ -83,7 +83,7 @@ def waterfall_chart(result: Comparison, route: str) -> Any:
     title = f"{result.product}, {result.per_kg}"
     y = alt.Y("part:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False))
     bars = alt.Chart(frame).mark_bar(size=18).encode(
-        x=alt.X("start:Q", title=title, scale=_room(frame["right"])), x2="end:Q", y=y,
+        x=alt.X("start:Q", title=result.per_kg, scale=_room(frame["right"])), x2="end:Q", y=y,
         color=alt.Color("part:N", legend=None, scale=alt.Scale(domain=order, range=colours)),
         tooltip=["part:N", alt.Tooltip("cost:Q", format=".2f", title=title),
                  alt.Tooltip("end:Q", format=".2f", title="sum so far")],

@@ -105,10 +105,22 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
             for row in drawn.to_dict("records")
         ],
     }
+    upright = {
+        "source": {"position": "top", "rotate": 90, "align": "left", "verticalAlign": "middle"},
+        "product": {"position": "bottom", "rotate": -90, "align": "left",
+                    "verticalAlign": "middle"},
+    }  # fmt: skip
+    upright["loss"] = upright["product"]
     wide = {"left": 8, "right": 100, "top": 12, "bottom": 12, "orient": "horizontal",
             "label": {"position": "right", "fontSize": 11, "lineHeight": 13, "width": 64, "overflow": "break"}}  # fmt: skip
-    narrow = {"left": 4, "right": 96, "top": 8, "bottom": 8, "nodeGap": 22, "orient": "vertical",
-              "label": {"position": "right", "fontSize": 10, "lineHeight": 12, "width": 92, "overflow": "break"}}  # fmt: skip
+    narrow = {
+        "left": 4, "right": 24, "top": 150, "bottom": 110, "nodeGap": 16, "orient": "vertical",
+        "label": {"position": "right", "fontSize": 11},
+        "data": [
+            {"name": n, "itemStyle": {"color": _KINDS[k]}, "label": upright.get(k, {})}
+            for n, k in kinds.items()
+        ],
+    }  # fmt: skip
     return {
         "baseOption": {
             "tooltip": {"trigger": "item", "valueFormatter": f"%,.2f {UNIT}"},

@@ -47,7 +47,7 @@ def footprint_chart(lines: pd.DataFrame, indicator: str, title: str) -> Any:
         color=alt.Color("item:N", sort=present, title=None,
                         scale=alt.Scale(domain=present, range=colours),
                         legend=alt.Legend(orient="bottom", columns=2, symbolLimit=0,
-                                          labelLimit=165)),
+                                          labelLimit=140)),
         order="order:Q",
         tooltip=["route:N", "item:N", alt.Tooltip("amount:Q", format=".3g", title=title)],
     ).properties(height=alt.Step(58), description=f"{title} by item: {said}")  # fmt: skip

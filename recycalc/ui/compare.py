@@ -59,10 +59,10 @@ def key_figures(result: Comparison) -> list[tuple[str, str, str]]:
 
 def costs(result: Comparison) -> pd.DataFrame:
     """Give cost by category and route [money/kg], its sum and the market price."""
-    columns = {}
+    columns, said = {}, words.short(result)
     for name in result.routes:
         by_category = result.cost_by_category(name)
-        columns[result.title(name)] = {
+        columns[said[name]] = {
             **{c: float(by_category[c].magnitude) for c in CATEGORIES if c in by_category},
             "unit cost": float(result.unit_cost(name).magnitude),
             "market price": float(result.market_price.magnitude),
@@ -74,13 +74,13 @@ def costs(result: Comparison) -> pd.DataFrame:
 
 def facts(result: Comparison) -> pd.DataFrame:
     """Give utilization, output, baskets, margins and break-even prices; formats in ``attrs``."""
-    per_kg = words.unit(result.per_kg)
+    per_kg, said = words.unit(result.per_kg), words.short(result)
     recycled = [name for name in result.routes if result.kind(name) == "recycled"]
     rows: dict[str, dict[str, float]] = {}
     formats: dict[str, str] = {}
 
     def put(label: str, route: str, value: float, spec: str = ".2f") -> None:
-        rows.setdefault(label, {})[result.title(route)] = value
+        rows.setdefault(label, {})[said[route]] = value
         formats[label] = spec
 
     for name in result.routes:
@@ -98,11 +98,10 @@ def facts(result: Comparison) -> pd.DataFrame:
         label = f"scrap price paid, {per_kg} of magnet"
         put(label, name, float(result.scrap_price(name).magnitude))
         for other in (MARKET, *(r for r in result.routes if r not in recycled)):
-            against = other if other == MARKET else result.title(other)
+            against = said.get(other, other)
             even = float(result.break_even_scrap_price(name, other).magnitude)
             put(f"break-even scrap price against {against}, {per_kg}", name, even)
-    titles = [result.title(name) for name in result.routes]
-    frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=titles)
+    frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(said.values()))
     frame.attrs["formats"] = formats
     return frame
 

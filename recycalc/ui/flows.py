@@ -33,7 +33,7 @@ def page() -> None:
     fed = links.loc[links["source_kind"] == "source", "flow"].sum()
     sold = links.loc[links["target_kind"] == "product", "flow"].sum()
     st.echarts_chart(
-        sankey(links, f"{chosen}, {UNIT}"), height=560, key=f"sankey:{route}:{chosen}",
+        sankey(links, f"{chosen}, {UNIT}"), height=620, key=f"sankey:{route}:{chosen}",
         alt=f"Sankey diagram of {chosen}, {result.title(route)}: {fed:,.0f} {UNIT} fed, "
         f"{sold:,.0f} {UNIT} sold; every flow stands in the table below",
     )  # fmt: skip

@@ -40,10 +40,10 @@ def page() -> None:
 
 def summary(result: Comparison) -> pd.DataFrame:
     """Give each indicator by route, per kg of the reference product."""
-    frame = result.footprint_summary()
+    frame, said = result.footprint_summary(), words.short(result)
     rows = {
         f"{NAMES[name]}, {UNITS[name]}": {
-            result.title(route): float(frame.loc[route, name]) for route in frame.index
+            said[route]: float(frame.loc[route, name]) for route in frame.index
         }
         for name in INDICATORS
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from recycalc.ui.link import to_text
 
 FIRST = ("net present value", "internal rate of return, real", "payback",
          "minimum selling price", "market price")  # fmt: skip
+SHORT = {"net present value": "NPV", "internal rate of return, real": "IRR, real"}
 
 
 def page() -> None:
@@ -38,7 +41,7 @@ def _figures(plant: Investment) -> None:
         value, unit = said[name]
         if name == "net present value":
             value, unit = f"{float(plant.npv.magnitude) / 1e6:,.1f}", f"million {unit}"
-        shown.append((name.capitalize() + (f", {unit}" if unit else ""), value, ""))
+        shown.append((SHORT.get(name, name.capitalize()) + (f", {unit}" if unit else ""), value, name))
     parts.figures(shown)
     with st.expander("All figures of merit, and the conventions they rest on"):
         parts.small(pd.DataFrame(said, index=["value", "unit"]).T.rename_axis("figure of merit"))
@@ -81,7 +84,7 @@ def equipment(result: Comparison, item: str) -> str:
 def _cash_flow(plant: Investment) -> None:
     st.subheader("Cash flow")
     frame = plant.cash_flow_table()
-    st.altair_chart(cash_flow_chart(frame), width="stretch")
+    parts.drawn(_alone(cash_flow_chart(frame)))
     with st.expander("Every year"):
         millions = frame / 1e6
         factor = frame["discount_factor"]
@@ -90,6 +93,12 @@ def _cash_flow(plant: Investment) -> None:
         units = {name: f"million {plant.money}" for name in millions.columns}
         units |= {"production": "million kg", "discount_factor": ""}
         parts.table(millions, units, digits=3)
+
+
+def _alone(chart: Any) -> Any:
+    """Give a chart of layers a height of its own."""
+    chart.height = 220
+    return chart
 
 
 def _replay(result: Comparison, route: str) -> None:

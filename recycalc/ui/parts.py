@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW = 3  # faults shown at once
+AROUND = 90  # pixels of axis and legend
 
 
 def faults(found: Sequence[Fault], lead: str) -> None:
@@ -161,8 +162,14 @@ def steps(result: Comparison, route: str) -> Callable[[str], str]:
     return lambda name: titles.get(name, "Whole plant" if name == "plant" else words.plain(name))
 
 
+def drawn(chart: Any) -> None:
+    """Show a chart as wide as the page; its height is that of the plot, not of all around it."""
+    chart.height = chart.height + AROUND
+    st.altair_chart(chart, width="stretch")
+
+
 def stacked(chart: Any) -> None:
     """Show the parts of a chart one below the other, each as wide as the page."""
     for part in chart.vconcat:
         part.description = chart.description
-        st.altair_chart(part, width="stretch")
+        drawn(part)

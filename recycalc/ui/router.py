@@ -10,16 +10,16 @@ from recycalc.ui import bench, parameter_table, parts, sidebar, state
 
 HERE = Path(__file__).parent
 PAGES = {
-    "compare": ("Compare", ":material/balance:"),
-    "assumptions": ("Assumptions", ":material/tune:"),
-    "costs": ("Costs", ":material/stacked_bar_chart:"),
-    "flows": ("Flows", ":material/account_tree:"),
-    "sensitivity": ("Sensitivity", ":material/query_stats:"),
-    "investment": ("Investment", ":material/payments:"),
-    "footprint": ("Footprint", ":material/eco:"),
-    "scenarios": ("Scenarios", ":material/folder_open:"),
+    "compare": "Compare",
+    "assumptions": "Assumptions",
+    "costs": "Costs",
+    "flows": "Flows",
+    "sensitivity": "Sensitivity",
+    "investment": "Investment",
+    "footprint": "Footprint",
+    "scenarios": "Scenarios",
 }
-"""Title and icon by the module that lays the page out."""
+"""Title by the module that lays the page out."""
 
 
 def show() -> None:
@@ -27,8 +27,8 @@ def show() -> None:
     st.set_page_config(page_title="recycalc", page_icon="♻️", layout="wide",
                        initial_sidebar_state=330)  # fmt: skip
     pages = [
-        st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "compare")
-        for name, (title, icon) in PAGES.items()
+        st.Page(HERE / f"{name}.py", title=title, url_path=name, default=name == "compare")
+        for name, title in PAGES.items()
     ]
     chosen = st.navigation(pages, position="top")
     state.begin()

@@ -47,7 +47,7 @@ def one_by_one(result: Comparison, route: str) -> None:
     frame = studies.named(result, frame)
     st.markdown(f"Unit cost of {result.title(route)} with one parameter after the other at its low "
                 f"and high; {base:.2f} {result.per_kg} at the base.")  # fmt: skip
-    title = f"unit cost of {result.product}"
+    title = "unit cost"
     st.altair_chart(tornado_chart(frame, base, title, top=12), width="stretch")
     with st.expander(f"All {len(frame)} parameters"):
         parts.table(frame, {}, digits=3, hide_index=True)
@@ -77,7 +77,7 @@ def two_together(result: Comparison, route: str) -> None:
     frame.attrs = {**found.attrs, "parameters": [names[across], names[up]]}
     frame.attrs["units"] = {names.get(k, k): words.unit(u) or "1"
                             for k, u in found.attrs["units"].items()}  # fmt: skip
-    st.altair_chart(sweep_chart(frame, "unit cost", "market price"), width="stretch")
+    parts.drawn(sweep_chart(frame, "unit cost", "market price"))
     st.caption("The white line, where there is one, is where the route costs what the market pays.")
 
 
@@ -102,11 +102,7 @@ def even(result: Comparison, route: str) -> None:
     name = words.parameter(path, catalogue)
     said = found["said"].replace(path, name).replace(found["difference"], "difference")
     st.markdown(parts.escaped(words.titled(result, said)))
-    st.altair_chart(
-        break_even_chart(found["curve"], found["roots"], name,
-                         "unit cost less what it is measured against"),
-        width="stretch",
-    )  # fmt: skip
+    parts.drawn(break_even_chart(found["curve"], found["roots"], name, "difference"))
 
 
 def at_random(result: Comparison, route: str) -> None:
@@ -124,7 +120,7 @@ def at_random(result: Comparison, route: str) -> None:
     beside = st.multiselect("Beside", others, default=[MARKET], key="beside route",
                             format_func=title.__getitem__)  # fmt: skip
     samples = {title[n]: found["samples"][n] for n in (route, *beside) if n in found["samples"]}
-    parts.stacked(distribution_chart(samples, found["unit"], f"unit cost of {result.product}"))
+    parts.stacked(distribution_chart(samples, found["unit"], "unit cost"))
     with st.expander("Quantiles"):
         frame = found["quantiles"]
         frame["output"] = [words.plain(words.titled(result, _spaced(o))) for o in frame["output"]]
@@ -137,7 +133,7 @@ def shares(result: Comparison, route: str) -> None:
     if found is None:
         return
     frame = studies.named(result, found["table"])
-    title = f"the unit cost of {result.product}"
+    title = "the unit cost"
     st.altair_chart(sobol_chart(frame, title, top=12), width="stretch")
     st.caption(f"{found['n']:,} scenarios. Alone: what would go if this parameter were known. With "
                "interactions: what would stay if all others were known.")  # fmt: skip

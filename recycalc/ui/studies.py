@@ -27,9 +27,7 @@ Progress = Callable[[int, int], None]
 def named(result: Comparison, frame: pd.DataFrame, column: str = "parameter") -> pd.DataFrame:
     """Put the paths of a table into words; two of one name keep their paths."""
     catalogue, known = result.scenario.catalogue, result.scenario.parameters
-    said = [
-        f"{words.parameter(path, catalogue)}" if path in known else path for path in frame[column]
-    ]
+    said = [words.alone(path, catalogue) if path in known else path for path in frame[column]]
     double = {name for name in said if said.count(name) > 1}
     longer = [
         f"{name} ({words.topic(path, catalogue)})" if name in double else name

@@ -52,9 +52,20 @@ def number(value: float | None) -> str:
 
 def titled(result: Comparison, text: str) -> str:
     """Put the names of routes in words into a sentence of the model."""
+    said = short(result)
     for name in sorted(result.routes, key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\b(?!\.)", result.title(name), text)
+        text = re.sub(rf"\b{re.escape(name)}\b(?!\.)", said[name], text)
     return text
+
+
+def short(result: Comparison) -> dict[str, str]:
+    """Give the titles of the routes up to their comma, where that tells them apart."""
+    titles = {name: result.title(name) for name in result.routes}
+    heads = [title.partition(",")[0] for title in titles.values()]
+    return {
+        name: title if heads.count(title.partition(",")[0]) > 1 else title.partition(",")[0]
+        for name, title in titles.items()
+    }
 
 
 def plain(name: str) -> str:
@@ -94,6 +105,16 @@ def parameter(path: str, catalogue: Catalogue) -> str:
     if keys[0] in {"routes", "scrap"} and len(said) > 1 and keys[1] != "share":
         said = said[1:]  # the topic names it
     return _joined(said) or plain(path)
+
+
+def alone(path: str, catalogue: Catalogue) -> str:
+    """Give the name of a parameter in words where its topic does not stand beside it."""
+    name, head = parameter(path, catalogue), path.partition(".")[0]
+    if head == "prices":
+        return f"Price of {_lower(name)}"
+    if head in {"routes", "scrap"}:
+        return f"{name} ({topic(path, catalogue).partition(': ')[2] or 'feed'})"
+    return name
 
 
 def _joined(parts: list[str]) -> str:
