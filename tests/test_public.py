@@ -14,7 +14,8 @@ import recycalc as rc
 from recycalc.errors import Fault, Faults, nearest, shown, suggestion
 
 HEAVY = ("streamlit", "altair", "matplotlib", "typer", "rich", "xlsxwriter", "pyarrow", "pandas",
-         "scipy", "dask", "distributed")  # fmt: skip
+         "distributed", "recycalc.sensitivity")  # fmt: skip
+"""Pint itself imports SciPy and Dask where they are installed."""
 
 
 def test_public_names_exist_and_are_described():

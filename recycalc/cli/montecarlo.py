@@ -152,8 +152,9 @@ def _parts(found: MonteCarlo) -> list[Any]:
         known = (row["base"], row["mean"], row["standard_error"])
         figures = (*map(float, known), *spread.get(str(name), [nan] * 3))
         table.add_row(str(name), *(f"{x:,.4g}" for x in figures), str(row["unit"]))
+    held = [Text(f"held: {path}, {why}", style="dim") for path, why in said["held"].items()]
     warnings = [Text(f"warning: {text}", style="yellow") for text in found.warnings]
-    return [Text(caption), chances, table, *warnings]
+    return [Text(caption), chances, table, *held, *warnings]
 
 
 def _content(found: MonteCarlo) -> dict[str, Any]:

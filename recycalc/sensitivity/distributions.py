@@ -110,7 +110,7 @@ def _fixed(m: Marginal, u: Array) -> Array:
 
 
 def _uniform(m: Marginal, u: Array) -> Array:
-    return m.low + (m.high - m.low) * u
+    return _within(m.low + (m.high - m.low) * u, m.low, m.high)
 
 
 def _triangular(m: Marginal, u: Array) -> Array:
@@ -130,7 +130,7 @@ def _triangular(m: Marginal, u: Array) -> Array:
     np.sqrt(fall, out=fall)
     value -= fall
     value += m.low + right
-    return np.clip(value, m.low, m.high, out=value)
+    return _within(value, m.low, m.high)
 
 
 def _pert(m: Marginal, u: Array) -> Array:
@@ -139,7 +139,8 @@ def _pert(m: Marginal, u: Array) -> Array:
     width = m.high - m.low
     rise = 1.0 + PERT_SHAPE * (m.value - m.low) / width
     fall = 1.0 + PERT_SHAPE * (m.high - m.value) / width
-    return m.low + width * np.asarray(betaincinv(rise, fall, _inside(u)), dtype=float)
+    part: Array = betaincinv(rise, fall, _inside(u))
+    return _within(m.low + width * part, m.low, m.high)
 
 
 def _normal(m: Marginal, u: Array) -> Array:
@@ -152,9 +153,9 @@ def _truncated_normal(m: Marginal, u: Array) -> Array:
 
 
 def _lognormal(m: Marginal, u: Array) -> Array:
-    low, high = np.log(m.low), np.log(m.high)
-    ceiling = np.log(m.ceiling)
-    return np.exp(_cut_normal(u, (low + high) / 2.0, (high - low) / (2.0 * Z95), -np.inf, ceiling))
+    low, high, ceiling = np.log(m.low), np.log(m.high), np.log(m.ceiling)
+    power = _cut_normal(u, (low + high) / 2.0, (high - low) / (2.0 * Z95), -np.inf, ceiling)
+    return _within(np.exp(power), 0.0, m.ceiling)
 
 
 def _cut_normal(u: Array, centre: float, deviation: float, floor: float, ceiling: float) -> Array:
@@ -163,7 +164,12 @@ def _cut_normal(u: Array, centre: float, deviation: float, floor: float, ceiling
     below, above = ndtr((floor - centre) / deviation), ndtr((ceiling - centre) / deviation)
     inside = below + _inside(u) * (above - below)
     found: Array = centre + deviation * ndtri(inside)
-    return np.asarray(np.clip(found, floor, ceiling))  # round-off at the ends
+    return _within(found, floor, ceiling)
+
+
+def _within(value: Array, low: float, high: float) -> Array:
+    """Take off the round-off that reaches beyond an end."""
+    return np.clip(value, low, high, out=value)
 
 
 def _inside(u: Array) -> Array:

@@ -14,8 +14,9 @@ from recycalc.comparison import MARKET, Comparison
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
+from recycalc.sensitivity.planning import Plan
 from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read
-from recycalc.sensitivity.study import Plan, Rows, joined
+from recycalc.sensitivity.study import Rows, joined
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,15 +9,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from recycalc._version import __version__
 from recycalc.comparison import compare
-from recycalc.errors import Faults
+from recycalc.errors import Faults, single
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.cluster import bounds_of, in_process, on_cluster
 from recycalc.sensitivity.correlation import Pairs
+from recycalc.sensitivity.planning import Plan, plan
 from recycalc.sensitivity.results import MonteCarlo
 from recycalc.sensitivity.storage import KIND, PART, Store
-from recycalc.sensitivity.study import BLOCK, Plan, Rows, plan
+from recycalc.sensitivity.study import BLOCK, Rows
 
 LARGEST = 2 * 10**9
 """Bytes of results that are kept in memory; more asks for a store."""
@@ -93,7 +96,9 @@ def monte_carlo(
     >>> found.probability_cheaper("hydromet_full").n
     1000
     """
+    _scipy()
     faults = Faults()
+    n, seed = _whole(n), _whole(seed)
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
         faults.add("number of workers cannot be", "workers", workers, "1 or more", "write 2")
     elif workers > 1 and scheduler is not None:
@@ -144,6 +149,25 @@ def monte_carlo(
             if progress:
                 progress(done, n)
     return MonteCarlo(base, planned, [kept[part] for part in sorted(kept)], made)
+
+
+def _whole(number: Any) -> Any:
+    """Take a whole number of NumPy's for one of Python's."""
+    return int(number) if isinstance(number, np.integer) else number
+
+
+def _scipy() -> None:
+    """Say now, and not in the middle, that SciPy is missing."""
+    try:
+        import scipy.special  # noqa: F401
+    except ImportError as error:
+        raise single(
+            "SciPy is not installed",
+            "monte_carlo",
+            "no module scipy",
+            "SciPy",
+            "install recycalc[sensitivity]",
+        ) from error
 
 
 def manifest(scenario: Scenario, planned: Plan) -> dict[str, Any]:

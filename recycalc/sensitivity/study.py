@@ -8,28 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recycalc.comparison.model import Evaluation, Model, evaluate, proven
+from recycalc.comparison.model import Evaluation, Model, evaluate
 from recycalc.comparison.program import Program, program
-from recycalc.errors import Faults, single, suggestion
-from recycalc.parameters import SUM_TOLERANCE, Parameter, Scenario, SumRule
-from recycalc.sensitivity.correlation import Group, Pairs, check_pairs, groups
-from recycalc.sensitivity.distributions import Marginal, check_width, marginal
-from recycalc.sensitivity.outputs import collect, conditions, output_units
-from recycalc.sensitivity.sampling import Uniforms, check_sample
+from recycalc.parameters import SUM_TOLERANCE, SumRule
+from recycalc.sensitivity.correlation import Group
+from recycalc.sensitivity.distributions import Marginal
+from recycalc.sensitivity.outputs import collect, conditions
+from recycalc.sensitivity.sampling import Uniforms
 from recycalc.units import Number, Reading
 
 Array = NDArray[np.float64]
 
 BLOCK = 8192
 _DRAWN = 65_536
-_WILD = frozenset("*?[")
 
 
 @dataclass(frozen=True)
@@ -210,179 +207,3 @@ def joined(parts: Sequence[Rows]) -> Rows:
         [reason for part in parts for reason in part.reasons],
         {p: np.concatenate([x.failed_inputs[p] for x in parts if x.reasons]) for p in paths},
     )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study with what there is to say about it.
-
-    Parameters
-    ----------
-    study : Study
-    varied : dict of str to Parameter
-    correlations : dict
-        Rank correlation by pair.
-    held : dict of str to str
-        Uncertain parameters that are not varied, with the reason.
-    notes : list of str
-        What was repaired.
-    """
-
-    study: Study
-    varied: dict[str, Parameter]
-    correlations: dict[tuple[str, str], float]
-    held: dict[str, str]
-    notes: list[str]
-
-
-def plan(
-    scenario: Scenario,
-    n: int,
-    seed: int,
-    parameters: Sequence[str] | None,
-    method: str,
-    correlations: bool | Pairs,
-    repair: bool,
-    outputs: Sequence[str] | None,
-    inputs: Sequence[str],
-    block: int,
-) -> Plan:
-    """Check what is asked for and make the study of it.
-
-    Raises
-    ------
-    InputError
-        Listing every fault of the request.
-    """
-    faults = Faults()
-    check_sample(method, n, seed, faults)
-    if not isinstance(block, int) or isinstance(block, bool) or block < 1:
-        faults.add("block is not a number of rows", "block", block, "1 or more", "write 8192")
-    proof = proven(scenario)
-    if any(np.ndim(scenario.numbers[path]) for path in proof.used):
-        raise single(
-            "many scenarios at once", "scenario", "arrays of values", "one scenario to vary around",
-            "give single values",
-        )  # fmt: skip
-    uncertain, held = _uncertain(scenario, proof.used, faults)
-    varied = _matched(parameters, uncertain, held, scenario, proof.used, faults)
-    units = output_units(proof, scenario.money, scenario.reference_product)
-    kept = _globbed(outputs, units, "outputs", faults)
-    kept_inputs = _globbed(inputs, varied, "inputs", faults)
-    pairs: dict[tuple[str, str], float] = {}
-    if correlations is not False:
-        pairs = {pair: c.rank for pair, c in scenario.catalogue.correlations.items()}
-    if not isinstance(correlations, bool):
-        pairs |= check_pairs(correlations, varied, faults)
-    faults.raise_if_any()
-    factors = {path: scenario.conversion(q.unit, q.index)[0] for path, q in varied.items()}
-    joint, notes = groups(pairs, list(varied), repair)
-    study = Study(
-        proof.model,
-        scenario.reference_product,
-        {path: float(x) for path, x in scenario.numbers.items() if path in proof.used},
-        tuple(marginal(q, factors[path]) for path, q in varied.items()),
-        Uniforms(method, n, seed, tuple(varied)),
-        joint,
-        tuple(r for r in scenario.sums if set(r.members.values()) & varied.keys()),
-        {name: units[name] for name in kept},
-        {path: varied[path].unit for path in kept_inputs},
-        {path: q.unit for path, q in varied.items()},
-        {path: 1.0 / factor for path, factor in factors.items()},
-        block,
-    )
-    used = {p: r for p, r in pairs.items() if p[0] in varied and p[1] in varied}
-    return Plan(study, varied, used, held, notes)
-
-
-def _uncertain(
-    scenario: Scenario, used: frozenset[str], faults: Faults
-) -> tuple[dict[str, Parameter], dict[str, str]]:
-    """Find what the model reads and is not certain; hold what the scenario sets itself."""
-    found, held = {}, {}
-    lone = {path for r in scenario.sums if r.balance is None for path in r.members.values()}
-    for path in sorted(used):
-        parameter = scenario.parameters[path]
-        if parameter.distribution == "fixed":
-            continue
-        if path in scenario.overrides:
-            held[path] = "set by the scenario"
-        elif path in lone:
-            held[path] = "one of shares that sum to 1 and have no balance"
-        elif parameter.low is not None and parameter.high is not None:
-            check_width(parameter, faults)
-            found[path] = parameter
-    return found, held
-
-
-def _matched(
-    patterns: Sequence[str] | None,
-    uncertain: Mapping[str, Parameter],
-    held: Mapping[str, str],
-    scenario: Scenario,
-    used: frozenset[str],
-    faults: Faults,
-) -> dict[str, Parameter]:
-    """Choose the parameters to vary, noting every pattern that names none."""
-    if patterns is None:
-        return dict(uncertain)
-    chosen: set[str] = set()
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        hits = {path for path in uncertain if path == pattern or fnmatchcase(path, pattern)}
-        chosen |= hits
-        if hits:
-            continue
-        if pattern in held:
-            faults.add(
-                "parameter is not free to vary",
-                "parameters",
-                pattern,
-                "a parameter that nothing else decides",
-                f"it is {held[pattern]}: leave that out, or this",
-            )
-        elif pattern in used:
-            faults.add(
-                "parameter is certain",
-                "parameters",
-                pattern,
-                "a parameter with a range",
-                "give it low, high and a distribution in its file",
-            )
-        elif pattern in scenario.parameters:
-            faults.add(
-                "nothing in this comparison reads the parameter",
-                "parameters",
-                pattern,
-                "a parameter of the scenario's routes, region and sources",
-                suggestion(pattern, uncertain, "leave it out"),
-            )
-        else:
-            faults.add(
-                "no uncertain parameter of that name" if _WILD & set(pattern)
-                else "parameter is not known",
-                "parameters",
-                pattern,
-                "a path, or a pattern like 'prices.*'",
-                suggestion(pattern, uncertain, "list them with `recycalc params list`"),
-            )  # fmt: skip
-    return {path: q for path, q in uncertain.items() if path in chosen}
-
-
-def _globbed(
-    patterns: Sequence[str] | None, known: Mapping[str, Any], what: str, faults: Faults
-) -> list[str]:
-    if patterns is None:
-        return list(known)
-    found: set[str] = set()
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        hits = {name for name in known if fnmatchcase(name, pattern)}
-        found |= hits
-        if not hits:
-            faults.add(
-                f"none of the {what} has that name",
-                what,
-                pattern,
-                ", ".join(list(known)[:12]) or "(none)",
-                suggestion(pattern, known, "name one of these, or a pattern like 'unit_cost_*'"),
-            )
-    return [name for name in known if name in found]

@@ -5,16 +5,23 @@ With ``-m slow`` also 10 million scenarios, which takes some minutes.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
+from functools import cache
+from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import pytest
 
+from recycalc.comparison.model import evaluate, proven
 from recycalc.sensitivity.cluster import keep_memory
-from recycalc.sensitivity.study import BLOCK, plan
+from recycalc.sensitivity.planning import plan
+from recycalc.sensitivity.study import BLOCK
+from recycalc.units import Reading
 
 SEED = 1
 RUN = """
@@ -22,17 +29,20 @@ import json, os, resource, sys, time
 start = time.perf_counter()
 import recycalc as rc
 n, store = int(sys.argv[1]), sys.argv[2] or None
-found = rc.monte_carlo(rc.load(), n, 1, store=store)
+scenario = rc.load()
+loaded = time.perf_counter()
+found = rc.monte_carlo(scenario, n, 1, store=store)
 found.quantiles()
 chance = found.probability_cheaper("hydromet_full")
 print(json.dumps({
-    "seconds": time.perf_counter() - start,
+    "seconds": time.perf_counter() - loaded,
+    "start": loaded - start,
     "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     "failed": found.failed,
     "cheaper": chance.probability,
 }))
 """
-"""The whole of it in a process of its own: imports, files, proof, run, statistics."""
+"""A study in a process of its own: proof, draws, run, statistics; imports and files apart."""
 
 
 def measure(n: int, store: str = "") -> dict[str, float]:
@@ -73,6 +83,7 @@ def test_hundred_thousand_scenarios(scenario):
         ("model on arrays", f"{model:.2f} s"),
         ("scenarios per second, model alone", f"{n / model:,.0f}"),
         ("end to end in a fresh process, best of 3", f"{whole['seconds']:.2f} s"),
+        ("before that, imports and files", f"{whole['start']:.2f} s"),
         ("peak memory", f"{whole['peak'] / 1e6:,.0f} MB"),
     ])  # fmt: skip
     assert model < 1.0
@@ -103,3 +114,46 @@ def test_ten_million_scenarios_stay_below_a_gigabyte(tmp_path):
         ("peak memory", f"{found['peak'] / 1e6:,.0f} MB"),
     ])  # fmt: skip
     assert found["peak"] < 1e9
+
+
+@pytest.mark.benchmark
+def test_batch_against_the_same_equations_in_bare_numpy(scenario):
+    keep_memory()
+    kept = ["unit_cost_*", "market_price"]
+    study = plan(scenario, BLOCK, SEED, None, "random", False, False, kept, (), BLOCK).study
+    sample = study.sample(0, BLOCK)
+    with np.errstate(all="ignore"):
+        bare = twin().run(sample)
+    rows = study._block(0, BLOCK, sample)
+    for name, column in bare.items():  # the twin is of today's equations, or wants writing again
+        np.testing.assert_allclose(rows.columns[name], column[rows.row], rtol=1e-12)
+    model, numbers = proven(scenario).model, study.numbers
+
+    def on_arrays():
+        evaluate(model, Reading({**numbers, **sample}))
+
+    def timed(work):
+        start = perf_counter()
+        with np.errstate(all="ignore"):
+            work()
+        return perf_counter() - start
+
+    works = (lambda: study._block(0, BLOCK, sample), lambda: twin().run(sample), on_arrays)
+    rounds = [[timed(work) for work in works] for _ in range(25)]
+    batch, by_hand, plain = (min(times) for times in zip(*rounds, strict=True))
+    show(f"blocks of {BLOCK:,}, {len(study.marginals)} parameters varied, best of 25", [
+        ("batch (failures looked for)", f"{BLOCK / batch:,.0f}/s"),
+        ("bare NumPy", f"{BLOCK / by_hand:,.0f}/s"),
+        ("equations on arrays, not written out", f"{BLOCK / plain:,.0f}/s"),
+        ("batch against bare NumPy", f"{batch / by_hand:.3f} x"),
+    ])  # fmt: skip
+    assert batch / by_hand <= 1.10
+
+
+@cache
+def twin():
+    path = Path(__file__).with_name("twin.py")
+    spec = importlib.util.spec_from_file_location("twin", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -32,6 +32,11 @@ def test_table_says_how_probably_recycled_is_cheaper(run, scenario):
     assert "unit_cost_bayan_obo" in done.out
 
 
+def test_what_the_scenario_sets_is_said_to_be_held(run):
+    done = run("montecarlo", "-n", 50, *FEW, "--set", "prices.cn.tb_oxide=900")
+    assert "held: prices.cn.tb_oxide, set by the scenario" in done.out
+
+
 def test_json_holds_everything(run):
     found = json.loads(run("montecarlo", "-n", 200, *FEW, "-f", "json").out)
     assert found["provenance"]["n"] == 200

@@ -12,7 +12,7 @@ COSTS = {"reagents": 600.0, "energy": 400.0}
 
 
 def sale(name: str, mass: float, price: float) -> Sale:
-    return Sale(Product(name, name, {}, Price(f"prices.{name}")), mass, price, mass * price)
+    return Sale(Product(name, name, {}, Price(f"prices.{name}")), mass, price, price, mass * price)
 
 
 NDPR, DY, CE = sale("ndpr", 10.0, 50.0), sale("dy", 1.0, 250.0), sale("ce", 39.0, 1.0)

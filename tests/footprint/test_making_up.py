@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import recycalc as rc
+from recycalc.comparison.footprint import proven_footprint
+from recycalc.footprint import impacts
+from recycalc.units import Reading
 
 KNOWN = 'distribution = "fixed", quality = "estimate", source = "choice", note = "for a test"'
 SEQUENCE = (
@@ -94,6 +97,19 @@ def test_what_is_bought_bears_its_own_factor(magnet):
     assert iron["climate_change"].sum() == pytest.approx(0.7 * 3.0, rel=1e-9)
 
 
-def test_what_leaves_on_the_way_is_told(magnet):
-    notes = rc.compare(magnet).footprints.notes
-    assert "exceeds the grade" in notes["hydromet_full"]
+def test_what_leaves_on_the_way_bears_its_share_by_value():
+    comparison = rc.compare(rc.load().with_choices(gate="magnet", routes=["bayan_obo"]))
+    costs = comparison.evaluation.routes["bayan_obo"].costs
+    (sale,) = costs.sold
+    share = sale.revenue / (sale.revenue + sum(x.revenue for x in costs.credited))
+    assert 0 < share < 1
+    whole = sum(line.amounts["climate_change"] for line in yearly(comparison))
+    borne = comparison.footprint_summary().loc["bayan_obo", "climate_change"]
+    assert borne == pytest.approx(share * whole / sale.mass, rel=1e-12)
+
+
+def yearly(comparison):
+    proof = proven_footprint(comparison.scenario, comparison.proof)
+    flows = comparison.evaluation.routes["bayan_obo"].balance
+    lines = impacts(flows, proof.factors["bayan_obo"], Reading(comparison.scenario.numbers))
+    return [line for line in lines if "climate_change" in line.amounts]

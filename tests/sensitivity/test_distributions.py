@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -63,6 +63,7 @@ def test_fixed_is_always_its_value():
     mode=st.floats(0, 1),
     u=st.lists(st.floats(0, 1), min_size=1, max_size=20),
 )
+@example(ends=(0.3975908774262577, 0.9855974282429699), mode=0.0, u=[1.0])
 def test_never_beyond_the_bounds_and_never_falling(distribution, ends, mode, u):
     low, high = ends
     m = of(distribution, low, low + mode * (high - low), high, floor=0.0, ceiling=1.0)

@@ -20,6 +20,10 @@ def test_block_size_changes_no_row(small):
         assert whole.equals(small(n=5000, block=block).table())
 
 
+def test_numbers_of_numpy_are_whole_numbers_too(small):
+    assert small(n=np.int64(20), seed=np.uint8(1)).table().equals(small(n=20, seed=1).table())
+
+
 def test_single_rows_are_those_of_a_block(small):
     assert small(n=40).table().equals(small(n=40, block=1).table())
 
@@ -234,10 +238,16 @@ def test_a_distribution_without_width_is_refused(edit):
         rc.monte_carlo(rc.load(parameters=folder), 8, 1)
 
 
-def test_shares_without_a_balance_are_held(scenario):
-    case = scenario.with_choices(routes=["hydromet_full", "bayan_obo", "ionic_clay_in_situ"])
-    found = rc.monte_carlo(case, 4, 1)
-    assert "primary_mix.bayan_obo" in found.plan.varied
+def test_shares_without_a_balance_are_held(edit):
+    """Drawn one by one they would not sum to 1."""
+    record = '{ value = 0.07, low = 0.05, high = 0.1, unit = "1", quality = "estimate", '
+    record += 'source = "engineering_estimate", note = "test" }'
+    name = "ionic_clay_in_situ"
+    folder = edit("scenarios/china_2024.toml", f'{name} = "balance"', f"{name} = {record}")
+    found = rc.monte_carlo(rc.load(parameters=folder), 4, 1)
+    mix = {"primary_mix.bayan_obo", f"primary_mix.{name}"}
+    assert mix == found.plan.held.keys()
+    assert not mix & found.plan.varied.keys()
 
 
 @pytest.mark.parametrize("call", [
