@@ -159,7 +159,7 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     base = alt.Chart(long).encode(
         y=alt.Y("parameter:N", sort=names, title=None, scale=alt.Scale(padding=0),
                 axis=alt.Axis(**named_above(13))),
-        yOffset=alt.YOffset("order:N", sort=kinds, scale=alt.Scale(range=[18, ROW - 2])),
+        yOffset=alt.YOffset("order:N", sort=kinds, scale=alt.Scale(range=[17, ROW - 5])),
     )
     bars = base.mark_bar().encode(
         x=alt.X("share:Q", title=f"share of the variance of {title}", axis=alt.Axis(format="%")),

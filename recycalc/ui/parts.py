@@ -172,4 +172,6 @@ def stacked(chart: Any) -> None:
     """Show the parts of a chart one below the other, each as wide as the page."""
     for part in chart.vconcat:
         part.description = chart.description
+        if not hasattr(part.data, "columns"):  # shared by the parts
+            part.data = chart.data
         drawn(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,6 +17,11 @@ from recycalc.report.sensitivity_charts import (
 from recycalc.report.sweep_charts import break_even_chart, sweep_chart
 from recycalc.ui import bench, parts, state, studies, words
 from recycalc.ui.link import to_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from recycalc.parameters import Parameter
 
 TORNADO, MAP, EVEN, RANDOM, SOBOL, FIND = (
     "One by one", "Two together", "Break-even", "All at random", "Shares of variance",
@@ -86,7 +91,8 @@ def even(result: Comparison, route: str) -> None:
     ranged = _ranged(result, route)
     others = [MARKET, *(name for name in result.routes if name != route)]
     left, right = st.columns(2)
-    path = left.selectbox("Parameter", ranged, format_func=_said(result))
+    first = next((n for n, p in enumerate(ranged) if p.startswith("prices.")), 0)
+    path = left.selectbox("Parameter", ranged, index=first, format_func=_said(result))
     against = right.selectbox(
         "Against", others, format_func=lambda n: n if n == MARKET else result.title(n)
     )
@@ -102,7 +108,8 @@ def even(result: Comparison, route: str) -> None:
     name = words.parameter(path, catalogue)
     said = found["said"].replace(path, name).replace(found["difference"], "difference")
     st.markdown(parts.escaped(words.titled(result, said)))
-    parts.drawn(break_even_chart(found["curve"], found["roots"], name, "difference"))
+    curve = _near(found["curve"], found["roots"], result.scenario.parameters[path])
+    parts.drawn(break_even_chart(curve, found["roots"], name, "difference"))
 
 
 def at_random(result: Comparison, route: str) -> None:
@@ -199,6 +206,15 @@ def _ranged(result: Comparison, route: str) -> list[str]:
 def _said(result: Comparison) -> Callable[[str], str]:
     catalogue = result.scenario.catalogue
     return lambda path: f"{words.parameter(path, catalogue)} ({words.topic(path, catalogue)})"
+
+
+def _near(curve: pd.DataFrame, roots: pd.DataFrame, given: Parameter) -> pd.DataFrame:
+    """Keep the part of a curve around the parameter's range and the break-evens."""
+    ends = [given.low or 0.0, given.high or 0.0, *roots["value"]]
+    margin = 0.25 * (max(ends) - min(ends))
+    near = curve[curve["value"].between(min(ends) - margin, max(ends) + margin)]
+    near.attrs = dict(curve.attrs)
+    return near if len(near) > 2 else curve
 
 
 def _column(name: str) -> str:

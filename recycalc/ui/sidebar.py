@@ -84,16 +84,26 @@ def _products(scenario: Scenario) -> list[str]:
 
 
 def _money(scenario: Scenario) -> list[str]:
-    tables = scenario.catalogue.money
-    indices = [tables.indices[name] for name in scenario.indices.values() if name in tables.indices]
-    years = sorted(set.intersection(*map(set, indices)))[-6:] if indices else []
-    found = [
-        f"{currency}_{year}"
-        for year in reversed(years)
-        for currency in CURRENCIES
-        if currency == "USD" or year in tables.rates.get(currency, {})
-    ]
+    now = state.current()
+    found = _known_money(now["scenario"], now["file"])
     return found if scenario.money in found else [scenario.money, *found]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _known_money(name: str, file: str) -> list[str]:
+    """Give the currencies and years into which all numbers of a scenario can be converted."""
+    own = bench.base(name, file)
+    tables = own.catalogue.money
+    indices = [tables.indices[i] for i in own.indices.values() if i in tables.indices]
+    years = sorted(set.intersection(*map(set, indices)))[-6:] if indices else []
+    if not years:
+        return [own.money]
+    usable = [c for c in CURRENCIES if not bench.attempt(_in_money, own, f"{c}_{years[-1]}")[1]]
+    return [f"{currency}_{year}" for year in reversed(years) for currency in usable]
+
+
+def _in_money(scenario: Scenario, money: str) -> Scenario:
+    return scenario.with_choices(money=money)
 
 
 def _sources(scenario: Scenario) -> None:

@@ -27,7 +27,17 @@ Progress = Callable[[int, int], None]
 def named(result: Comparison, frame: pd.DataFrame, column: str = "parameter") -> pd.DataFrame:
     """Put the paths of a table into words; two of one name keep their paths."""
     catalogue, known = result.scenario.catalogue, result.scenario.parameters
-    said = [words.alone(path, catalogue) if path in known else path for path in frame[column]]
+
+    def name_of(path: str) -> str:
+        if path in known:
+            return words.alone(path, catalogue)
+        head, sign, group = path.partition(".(")  # parameters that move together
+        each = [f"{head}.{part}" for part in group.rstrip(")").split(" + ")] if sign else []
+        if each and all(part in known for part in each):
+            return " + ".join(words.parameter(part, catalogue) for part in each)
+        return path
+
+    said = [name_of(path) for path in frame[column]]
     double = {name for name in said if said.count(name) > 1}
     longer = [
         f"{name} ({words.topic(path, catalogue)})" if name in double else name
