@@ -45,7 +45,8 @@ def cost_chart(result: Comparison) -> Any:
         order="order:Q",
         tooltip=["route:N", "category:N", alt.Tooltip("cost:Q", format=".2f", title=title)],
     )  # fmt: skip
-    text = alt.Chart(ends).mark_text(align="left", dx=5, dy=5, color=GREY, fontWeight="bold").encode(
+    number = {"align": "left", "dx": 5, "dy": 5, "color": GREY, "fontWeight": "bold"}
+    text = alt.Chart(ends).mark_text(**number).encode(
         x="end:Q", y=y, text=alt.Text("total:Q", format=".1f"),
     )  # fmt: skip
     price = float(result.market_price.magnitude)

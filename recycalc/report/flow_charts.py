@@ -52,9 +52,9 @@ def flow_links(comparison: Comparison, route: str, elements: Iterable[str]) -> p
 
     names = [_words(flow.step.name) for flow in result.balance.steps]
     sources = result.balance.feed.sources
-    for flow in sources:
-        masses = (flow.magnet * flow.composition.get(e, 0.0) for e in wanted)
-        link((flow.source.title, "source"), (names[0], "step"), masses)
+    for scrap in sources:
+        brought = [scrap.magnet * scrap.composition.get(e, 0.0) for e in wanted]
+        link((scrap.source.title, "source"), (names[0], "step"), brought)
     if not sources:
         feed = result.balance.feed.stream
         link(("Ore", "source"), (names[0], "step"), (feed.get(e, 0.0) for e in wanted))
@@ -111,8 +111,11 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
                     "verticalAlign": "middle"},
     }  # fmt: skip
     upright["loss"] = upright["product"]
-    wide = {"left": 8, "right": 100, "top": 12, "bottom": 12, "orient": "horizontal",
-            "label": {"position": "right", "fontSize": 11, "lineHeight": 13, "width": 64, "overflow": "break"}}  # fmt: skip
+    wide = {
+        "left": 8, "right": 100, "top": 12, "bottom": 12, "orient": "horizontal",
+        "label": {"position": "right", "fontSize": 11, "lineHeight": 13, "width": 64,
+                  "overflow": "break"},
+    }  # fmt: skip
     narrow = {
         "left": 4, "right": 24, "top": 150, "bottom": 110, "nodeGap": 16, "orient": "vertical",
         "label": {"position": "right", "fontSize": 11},
@@ -135,5 +138,3 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-

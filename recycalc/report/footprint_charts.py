@@ -31,7 +31,7 @@ def footprint_chart(lines: pd.DataFrame, indicator: str, title: str) -> Any:
     weight = data.assign(size=data["amount"].abs()).groupby("item")["size"].sum()
     first = list(weight.sort_values(ascending=False).head(SHOWN).index)
     data["item"] = data["item"].where(data["item"].isin(first), OTHERS)
-    data = data.groupby(["route", "item"], sort=False, as_index=False)["amount"].sum()
+    data = data.groupby(["route", "item"], sort=False)[["amount"]].sum().reset_index()
     data = data[data["amount"] != 0.0]
     order = [*first, OTHERS]
     data["order"] = [order.index(item) for item in data["item"]]

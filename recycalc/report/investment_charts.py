@@ -34,7 +34,8 @@ def capital_chart(frame: pd.DataFrame, money: str) -> Any:
     text = alt.Chart(data).mark_text(align="left", dx=5, dy=4, color=GREY).encode(
         x="millions:Q", y=y, text=alt.Text("millions:Q", format=",.1f")
     )  # fmt: skip
-    said = ", ".join(f"{r['step']} {r['millions']:.1f}" for r in data.to_dict("records"))
+    pairs = zip(data["step"], data["millions"], strict=True)
+    said = ", ".join(f"{step} {cost:.1f}" for step, cost in pairs)
     return alt.layer(bars, text).properties(
         height=alt.Step(46), description=f"{title} by step: {said}"
     )

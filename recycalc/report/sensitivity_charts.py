@@ -157,8 +157,13 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     long["low"], long["high"] = long["share"] - error, long["share"] + error
     kinds = ["alone (S1)", "with interactions (ST)"]
     base = alt.Chart(long).encode(
-        y=alt.Y("parameter:N", sort=names, title=None, scale=alt.Scale(padding=0),
-                axis=alt.Axis(**named_above(13))),
+        y=alt.Y(
+            "parameter:N",
+            sort=names,
+            title=None,
+            scale=alt.Scale(padding=0),
+            axis=alt.Axis(**named_above(13)),
+        ),
         yOffset=alt.YOffset("order:N", sort=kinds, scale=alt.Scale(range=[17, ROW - 5])),
     )
     bars = base.mark_bar().encode(

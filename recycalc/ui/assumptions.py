@@ -127,13 +127,17 @@ def changed(scenario: Scenario) -> None:
     with st.expander(f"Changed parameters ({len(now['values'])})", expanded=len(now["values"]) < 9):
         for path, value in now["values"].items():
             given = scenario.parameters[path]
-            before = words.number(own_value(own, path)) if path in own.parameters else ""
+            unit = words.unit(given.unit)
+            value_before = own_value(own, path) if path in own.parameters else None
+            before = (
+                f"{words.number(value_before)} {unit}" if value_before is not None else "not set"
+            )
             after = value if isinstance(value, str) else words.number(value)
+            after = after if _has_unit(after) else f"{after} {unit}"
             text, button = st.columns([5, 1], vertical_alignment="center")
             name = words.parameter(path, catalogue)
             text.markdown(
-                f"{parts.escaped(name)}: {before or 'not set'} → **{parts.escaped(after)}** "
-                f"{parts.escaped(words.unit(given.unit)) if not _has_unit(after) else ''}"
+                f"{parts.escaped(f'{name}: {before} →')} **{parts.escaped(after.strip())}**"
             )
             button.button("Reset", key=f"reset:{path}", on_click=state.reset, args=([path],),
                           help=f"Give {name} back the scenario's value")  # fmt: skip

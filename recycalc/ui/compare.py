@@ -39,7 +39,7 @@ def key_figures(result: Comparison) -> list[tuple[str, str, str]]:
             best[kind] = min(routes, key=lambda r: float(result.unit_cost(r).magnitude))
             cost = result.unit_cost(best[kind]).magnitude
             found.append((f"{kind.capitalize()}, {per_kg}", f"{cost:.2f}",
-                          f"Unit cost of the cheapest route: {result.title(best[kind])}"))  # fmt: skip
+                          f"Unit cost of the cheapest: {result.title(best[kind])}"))  # fmt: skip
     found.append((f"Market, {per_kg}", f"{result.market_price.magnitude:.2f}",
                   f"Price of {result.product} without VAT"))  # fmt: skip
     if "recycled" in best:
@@ -49,7 +49,9 @@ def key_figures(result: Comparison) -> list[tuple[str, str, str]]:
                       f"{result.title(route)}"))  # fmt: skip
         paid = result.scrap_price(route).magnitude
         even = result.break_even_scrap_price(route).magnitude
-        found.append((f"Scrap price, {per_kg}", f"{paid:.2f}", "Mean price per kg of magnet bought"))
+        found.append(
+            (f"Scrap price, {per_kg}", f"{paid:.2f}", "Mean price per kg of magnet bought")
+        )
         if isfinite(even):
             found.append((f"Scrap may cost, {per_kg}", f"{even:.2f}",
                           "Price per kg of magnet at which this route costs as much as the "

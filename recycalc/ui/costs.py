@@ -1,4 +1,4 @@
-"""Costs: from the feed to the unit cost, the ledger by step and item, and where numbers come from."""
+"""Costs: from the feed to the unit cost, the ledger, and where numbers come from."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def ledger(result: Comparison, route: str) -> None:
     if step != ALL:
         frame = frame[frame["step"] == step]
     total = frame["unit_cost"].sum()
-    units = {"cost": f"{result.money}/year", "unit_cost": result.per_kg}
+    per_kg = result.per_kg
+    units = {"cost": f"{result.money}/year", "unit_cost": per_kg}
     if view != "every line":
         by = view.rsplit(" ", 1)[-1]
         frame = frame.groupby(by, sort=False, as_index=False)[["cost", "unit_cost"]].sum()
@@ -51,11 +52,11 @@ def ledger(result: Comparison, route: str) -> None:
         frame, units, hide_index=True,
         column_config={
             "cost": st.column_config.NumberColumn(f"Cost, {units['cost']}", format="%,.0f"),
-            "unit_cost": st.column_config.NumberColumn(f"Unit cost, {result.per_kg}", format="%.3f"),
+            "unit_cost": st.column_config.NumberColumn(f"Unit cost, {per_kg}", format="%.3f"),
             "price": st.column_config.NumberColumn("Price", format="%.4g"),
         },
     )  # fmt: skip
-    st.caption(f"Sum of the lines shown: {total:.2f} {result.per_kg}. Amount x price = cost a year; "
+    st.caption(f"Sum of the lines shown: {total:.2f} {per_kg}. Amount x price = cost a year; "
                "allocated to the reference product, it is the unit cost.")  # fmt: skip
 
 

@@ -90,13 +90,17 @@ def written(frame: pd.DataFrame, form: str) -> str:
         content = {"units": units, "rows": [{str(k): _json(v) for k, v in r.items()} for r in rows]}
         return json.dumps(content, indent=1, ensure_ascii=False)
     flat = frame.reset_index() if index else frame
-    safe = flat.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell)
+    safe = flat.map(
+        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+    )
     heads = {c: f"{c} [{units[str(c)]}]" if units.get(str(c)) else str(c) for c in safe.columns}
     safe = safe.rename(columns=heads)
     if form == "CSV":
         return str(safe.to_csv(index=False))
     lines = ["| " + " | ".join(map(str, safe.columns)) + " |", "|" + "---|" * len(safe.columns)]
-    lines += ["| " + " | ".join(_cell(v) for v in row) + " |" for row in safe.itertuples(index=False)]
+    lines += [
+        "| " + " | ".join(_cell(v) for v in row) + " |" for row in safe.itertuples(index=False)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -28,7 +28,7 @@ def page() -> None:
     wanted = {RARE: [e for e in elements if e in RARE_EARTHS], EVERY: elements}.get(
         chosen, [chosen]
     )
-    st.subheader(f"Where the {chosen if chosen in (RARE, EVERY) else chosen} go, {UNIT}")
+    st.subheader(f"Where the {chosen} go, {UNIT}")
     links = flow_links(result, route, wanted)
     fed = links.loc[links["source_kind"] == "source", "flow"].sum()
     sold = links.loc[links["target_kind"] == "product", "flow"].sum()

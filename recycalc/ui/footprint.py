@@ -57,8 +57,9 @@ def declaration(result: Comparison) -> None:
     shown = frame.rename(columns={"A1_A3": "A1 to A3", "name": "Indicator", "unit": "Unit"})
     parts.small(shown.set_index("Indicator"), ".3g")
     said = frame.attrs
+    unit = said["declared_unit"].replace("_", " ")
     st.caption(
-        f"Declared unit: {said['declared_unit'].replace('_', ' ')}. Boundary: {said['system_boundary']}. "
+        f"Declared unit: {unit}. Boundary: {said['system_boundary']}. "
         f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}."
         + "".join(f" {parts.escaped(words.titled(result, note))}." for note in said["notes"])
     )

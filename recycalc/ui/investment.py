@@ -41,7 +41,9 @@ def _figures(plant: Investment) -> None:
         value, unit = said[name]
         if name == "net present value":
             value, unit = f"{float(plant.npv.magnitude) / 1e6:,.1f}", f"million {unit}"
-        shown.append((SHORT.get(name, name.capitalize()) + (f", {unit}" if unit else ""), value, name))
+        shown.append(
+            (SHORT.get(name, name.capitalize()) + (f", {unit}" if unit else ""), value, name)
+        )
     parts.figures(shown)
     with st.expander("All figures of merit, and the conventions they rest on"):
         parts.small(pd.DataFrame(said, index=["value", "unit"]).T.rename_axis("figure of merit"))
@@ -67,10 +69,12 @@ def _capital(plant: Investment, result: Comparison) -> None:
         frame["item"] = frame["item"].map(lambda item: equipment(result, item))
         st.altair_chart(capital_chart(frame, plant.money), width="stretch")
     sums = {name.capitalize(): value / 1e6 + 0.0 for name, value in plant.capital_sums().items()}
-    parts.small(pd.DataFrame({f"million {plant.money}": sums}).rename_axis("from equipment to plant"))
+    parts.small(
+        pd.DataFrame({f"million {plant.money}": sums}).rename_axis("from equipment to plant")
+    )
     if not frame.empty:
         with st.expander("Every piece of equipment"):
-            units = {name: plant.money for name in ("purchased", "bare_erected", "installed")}
+            units = dict.fromkeys(("purchased", "bare_erected", "installed"), plant.money)
             frame["size_unit"] = frame["size_unit"].map(words.unit)
             parts.table(frame, units, digits=0, hide_index=True)
 
@@ -88,9 +92,12 @@ def _cash_flow(plant: Investment) -> None:
     with st.expander("Every year"):
         millions = frame / 1e6
         factor = frame["discount_factor"]
-        millions["production_kg"], millions["discount_factor"] = frame["production_kg"] / 1e6, factor
+        millions["production_kg"], millions["discount_factor"] = (
+            frame["production_kg"] / 1e6,
+            factor,
+        )
         millions = millions.rename(columns={"production_kg": "production"})
-        units = {name: f"million {plant.money}" for name in millions.columns}
+        units = dict.fromkeys(millions.columns, f"million {plant.money}")
         units |= {"production": "million kg", "discount_factor": ""}
         parts.table(millions, units, digits=3)
 
@@ -125,7 +132,9 @@ def _size(result: Comparison, route: str) -> None:
     if faults:
         st.info(f"No best size: {faults[0].what}. {faults[0].cure.capitalize()}.")
         return
-    st.markdown(words.titled(size.comparison, size.headline()).split(" (recycalc")[0].rstrip(".") + ".")
+    st.markdown(
+        words.titled(size.comparison, size.headline()).split(" (recycalc")[0].rstrip(".") + "."
+    )
     parts.stacked(size_chart(size))
 
 

@@ -20,7 +20,7 @@ MARKS = {"published": "● published", "literature": "◐ literature", "estimate
 
 
 def paths_of(result: Comparison, also: frozenset[str]) -> list[str]:
-    """Give the parameters that a comparison reads, and those that it would read if they were set."""
+    """Give the parameters that a comparison reads, or would read if they were set."""
     scenario = result.scenario
     used = result.proof.used | also
     sources = {f"scrap.{s.name}." for m in result.proof.model.routes for s in m.route.scrap}
@@ -39,7 +39,9 @@ def own_value(scenario: Scenario, path: str) -> float | None:
     """Give the value of a parameter in its own unit, overrides included."""
     number = scenario.numbers.get(path)
     given = scenario.parameters[path]
-    return None if number is None else float(number) / scenario.conversion(given.unit, given.index)[0]
+    return (
+        None if number is None else float(number) / scenario.conversion(given.unit, given.index)[0]
+    )
 
 
 def value_text(scenario: Scenario, path: str) -> str:
@@ -103,7 +105,7 @@ def edit(scenario: Scenario, paths: list[str]) -> None:
     if st.session_state.get(EDITOR, {}).get("key") != key:
         st.session_state[EDITOR] = {"key": key, "paths": paths, "seen": {}}
     config: dict[str, Any] = {
-        name: st.column_config.TextColumn(head, width=width, help=about)  # type: ignore[arg-type]
+        name: st.column_config.TextColumn(head, width=width, help=about)
         for name, (head, width, about) in _HEADS.items()
     }
     st.data_editor(

@@ -110,9 +110,7 @@ def _cell(cell: object, spec: str) -> str:
     return str(cell)
 
 
-def tree(
-    node: Node, result: Comparison, route: str = "", depth: int = 1
-) -> None:
+def tree(node: Node, result: Comparison, route: str = "", depth: int = 1) -> None:
     """Show where a number comes from, to unfold."""
     named = steps(result, route) if route else words.plain
     style = (
@@ -158,7 +156,8 @@ def _part(text: str, result: Comparison, named: Callable[[str], str]) -> str:
 def steps(result: Comparison, route: str) -> Callable[[str], str]:
     """Give the function from the name of a step, or of a scrap source, to its title."""
     model = next(m.route for m in result.proof.model.routes if m.route.name == route)
-    titles = {part.name: part.title for part in (*model.steps, *model.scrap)}
+    titles = {step.name: step.title for step in model.steps}
+    titles |= {source.name: source.title for source in model.scrap}
     return lambda name: titles.get(name, "Whole plant" if name == "plant" else words.plain(name))
 
 

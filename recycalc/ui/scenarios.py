@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from recycalc.comparison import Comparison
-from recycalc.parameters import scenario_text
+from recycalc.parameters import DEFAULT, scenario_text
 from recycalc.ui import bench, downloads, parts, state, words
 from recycalc.ui.link import PARAMETER, fresh, pack
 from recycalc.ui.upload import LARGEST, read
@@ -67,8 +67,12 @@ def side_by_side(result: Comparison) -> None:
             for title in list(cases):
                 st.button(f"Load {title}", key=f"load:{title}", on_click=state.put,
                           args=(cases[title],))  # fmt: skip
-                st.button(f"Forget {title}", key=f"forget:{title}", on_click=cases.pop,
+                st.button(f"Forget {title}", key=f"forget:{title}", on_click=_forget,
                           args=(title,))  # fmt: skip
+
+
+def _forget(title: str) -> None:
+    st.session_state[state.CASES].pop(title, None)
 
 
 def costs(results: dict[str, Comparison]) -> pd.DataFrame:
@@ -118,7 +122,9 @@ def differences(results: dict[str, Comparison]) -> pd.DataFrame:
                 text = f"{words.number(float(override.number))} {words.unit(override.unit)}"
             else:
                 value = None if override is not None else given.value
-                text = f"{words.number(value)} {words.unit(given.unit)}" if value is not None else "–"
+                text = (
+                    f"{words.number(value)} {words.unit(given.unit)}" if value is not None else "–"
+                )
             rows.setdefault(label, {})[title] = text.strip()
     frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(results)).fillna("–")
     return frame[frame.nunique(axis=1) > 1]
@@ -131,7 +137,6 @@ def _marked(row: pd.Series[str]) -> list[str]:
 
 def file(result: Comparison) -> None:
     """Lay out the scenario as a file, down and up."""
-    now = state.current()
     name = f"{result.scenario.name}{'_changed' if state.changes() else ''}"
     st.download_button(
         "Download this scenario", lambda: scenario_text(result.scenario, name),
@@ -157,7 +162,7 @@ def file(result: Comparison) -> None:
 
 def link() -> None:
     """Lay out the address that carries the changes."""
-    packed = "" if state.current() == fresh(state.DEFAULT) else pack(state.current())
+    packed = "" if state.current() == fresh(DEFAULT) else pack(state.current())
     root = (st.context.url or "").split("?")[0]
     if packed:
         st.code(f"{root}?{PARAMETER}={packed}", language=None, wrap_lines=True)

@@ -92,15 +92,13 @@ def even(result: Comparison, route: str) -> None:
     others = [MARKET, *(name for name in result.routes if name != route)]
     left, right = st.columns(2)
     first = next((n for n, p in enumerate(ranged) if p.startswith("prices.")), 0)
-    path = left.selectbox("Parameter", ranged, index=first, format_func=_said(result))
+    path: str | None = left.selectbox("Parameter", ranged, index=first, format_func=_said(result))
     against = right.selectbox(
         "Against", others, format_func=lambda n: n if n == MARKET else result.title(n)
     )
     if path is None:
         return
-    found, faults = bench.attempt(
-        studies.even_of, to_text(state.current()), route, path, against
-    )
+    found, faults = bench.attempt(studies.even_of, to_text(state.current()), route, path, against)
     parts.faults(faults, "There is no break-even to look for.")
     if found is None:
         return

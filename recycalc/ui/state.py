@@ -56,27 +56,26 @@ def address() -> None:
         st.query_params[PARAMETER] = text
 
 
-def put(state: State) -> bool:
+def put(state: State) -> None:
     """Take over a state if its comparison can be made; else keep the old one and say why."""
     try:
         bench.result_of(state)
     except InputError as error:
         st.session_state[MESSAGES] = list(error.faults)
-        return False
+        return
     if state != current():
         st.session_state[PAST] = [*st.session_state[PAST], current()][-REMEMBERED:]
         st.session_state[BENCH] = state
-    return True
 
 
-def start_from(name: str, file: str = "") -> bool:
+def start_from(name: str, file: str = "") -> None:
     """Start afresh from a scenario; what was changed can be had back by `undo`."""
     st.session_state[REJECTED] = {}
     _new_edition()
-    return put(fresh(name, file))
+    put(fresh(name, file))
 
 
-def choose(key: str, value: Any) -> bool:
+def choose(key: str, value: Any) -> None:
     """Make a choice; one that is the scenario's own is not kept."""
     state = current()
     own = bench.base(state["scenario"], state["file"])
@@ -86,10 +85,10 @@ def choose(key: str, value: Any) -> bool:
     if key == "gate":  # each gate has a product of its own
         choices.pop("reference_product", None)
     _new_edition()
-    return put({**state, "choices": choices if same else {**choices, key: value}})
+    put({**state, "choices": choices if same else {**choices, key: value}})
 
 
-def choose_option(path: str, variant: str, default: str) -> bool:
+def choose_option(path: str, variant: str, default: str) -> None:
     """Choose a variant of a file."""
     state = current()
     own = bench.base(state["scenario"], state["file"])
@@ -97,17 +96,17 @@ def choose_option(path: str, variant: str, default: str) -> bool:
     if variant != own.options.get(path, default):
         options[path] = variant
     _new_edition()
-    return choose("options", options or None)
+    choose("options", options or None)
 
 
-def set_values(values: Mapping[str, Any], edition: bool = True) -> bool:
+def set_values(values: Mapping[str, Any], edition: bool = True) -> None:
     """Replace parameters."""
     if edition:
         _new_edition()
     for path in values:
         st.session_state[REJECTED].pop(path, None)
     state = current()
-    return put({**state, "values": {**state["values"], **values}})
+    put({**state, "values": {**state["values"], **values}})
 
 
 def try_value(path: str, text: str) -> None:

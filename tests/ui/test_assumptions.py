@@ -15,8 +15,8 @@ def unit_cost(at) -> float:
 def type_into(app, path: str, text: str) -> None:
     """Edit a cell of the table as the browser reports it."""
     shown = app.session_state["editor"]
-    state = app.session_state[shown["key"]] if shown["key"] in app.session_state else {}
-    edited = dict(state.get("edited_rows", {}))
+    known = shown["key"] in app.session_state
+    edited = dict(app.session_state[shown["key"]]["edited_rows"]) if known else {}
     edited[shown["paths"].index(path)] = {"value": text}
     app.session_state[shown["key"]] = {
         "edited_rows": edited, "added_rows": [], "deleted_rows": [],

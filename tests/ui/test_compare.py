@@ -106,9 +106,7 @@ def test_other_scenarios_open(app, name) -> None:
     assert not app.error
     expected = rc.compare(rc.load(name))
     for route, title in words.short(expected).items():
-        assert (
-            app.table[0].value.loc["unit cost", title] == expected.unit_cost(route).magnitude
-        )
+        assert app.table[0].value.loc["unit cost", title] == expected.unit_cost(route).magnitude
 
 
 def test_undo_and_reset(app, comparison) -> None:

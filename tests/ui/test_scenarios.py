@@ -70,7 +70,9 @@ def test_hostile_file_ends_in_a_message_and_an_app_that_works(at, kind, comparis
     assert shown == comparison.unit_cost("hydromet_full").magnitude
 
 
-@pytest.mark.parametrize("name", ["../../x.toml", "..\\..\\x.toml", "/etc/passwd", "a" * 3000, "\0"])
+@pytest.mark.parametrize(
+    "name", ["../../x.toml", "..\\..\\x.toml", "/etc/passwd", "a" * 3000, "\0"]
+)
 def test_name_of_an_upload_is_only_spoken_of(name, scenario, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     taken, text = read(name, text_of().encode(), scenario.catalogue)
@@ -117,7 +119,8 @@ def test_changed_scenario_is_the_same_after_a_file() -> None:
         rc.load()
         .with_choices(sources={"swarf": 0.25, "ev_motor": 0.75}, money="CNY_2024",
                       options={"chains.separation.saponification": "ammonia"})
-        .with_values({"prices.cn.electricity": "0.65 CNY_2024/kWh", "feed.scrap_price": "12 USD_2024/kg",
+        .with_values({"prices.cn.electricity": "0.65 CNY_2024/kWh",
+                      "feed.scrap_price": "12 USD_2024/kg",
                       "routes.copper_nitrate.utilization": None})
     )  # fmt: skip
     again = load_text(scenario_text(own, 'na"me\\\n\x7f'), own.catalogue)
@@ -158,7 +161,9 @@ def test_numbers_of_a_download_are_those_of_python(comparison, tmp_path) -> None
     file = tmp_path / "ledger.csv"
     file.write_text(written(own, "CSV"), encoding="utf-8")
     again = pd.read_csv(file)
-    assert again["cost [USD_2024/year]"].to_list() == pytest.approx(own["cost"].to_list(), rel=1e-12)
+    assert again["cost [USD_2024/year]"].to_list() == pytest.approx(
+        own["cost"].to_list(), rel=1e-12
+    )
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
