@@ -23,6 +23,7 @@ from recycalc.comparison import (
     replay,
 )
 from recycalc.errors import Fault, InputError
+from recycalc.outlook import Outlook, outlook
 from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
@@ -45,6 +46,7 @@ __all__ = [
     "InputError",
     "Investment",
     "MonteCarlo",
+    "Outlook",
     "Parameter",
     "PlantSize",
     "Quantity",
@@ -58,6 +60,7 @@ __all__ = [
     "load_catalogue",
     "monte_carlo",
     "morris",
+    "outlook",
     "oxide_factor",
     "plant_size",
     "replay",

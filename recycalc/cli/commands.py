@@ -20,11 +20,13 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
+from recycalc.cli.outlook import outlook_command
 from recycalc.cli.output import Format, deliver
 from recycalc.cli.sensitivity_commands import STUDIES
-from recycalc.comparison import Comparison, check, compare, invest, plant_size, replay
+from recycalc.comparison import Comparison, check, compare, invest, load, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
-from recycalc.errors import single, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.outlook import outlook
 from recycalc.parameters import Scenario, parameters_folder, variants
 from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
 
@@ -39,6 +41,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
 app.command("app")(app_command)
+app.command("outlook")(outlook_command)
 for study, command in STUDIES.items():
     app.command(study)(command)
 
@@ -296,7 +299,16 @@ def params_check(
 ) -> None:
     """Check every file: records, scenarios, and every route at every gate."""
     given = folder or parameters
-    found = check(given)
+    found, faults = {}, Faults()
+    try:
+        found = check(given)
+    except InputError as error:
+        faults.extend(error)
+    try:
+        outlook(load(parameters=given))
+    except InputError as error:
+        faults.extend(error)
+    faults.raise_if_any()
     print(
         f"{parameters_folder(given)}: {found['parameters']} parameters, {found['scenarios']} "
         f"scenarios, {found['routes']} routes: no faults"

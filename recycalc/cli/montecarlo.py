@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from enum import StrEnum
-from math import isfinite, nan
+from math import nan
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from recycalc.cli import render
@@ -20,11 +18,15 @@ from recycalc.cli.options import (
     ForceOption,
     FormatOption,
     OutputOption,
+    PlotOption,
     takes_scenario,
 )
 from recycalc.cli.output import Format, deliver
+from recycalc.cli.progress import progress
+from recycalc.cli.render_studies import plain
 from recycalc.comparison import MARKET
 from recycalc.parameters import Scenario
+from recycalc.report import monte_carlo_chart, save
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
 
 INTERRUPTED = 130
@@ -68,12 +70,13 @@ def montecarlo_command(
         typer.Option(help="Folder for all scenarios as Parquet files; resumes what is there."),
     ] = None,
     format_: FormatOption = Format.table,
+    plot: PlotOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
 ) -> None:
     """Draw the uncertain parameters many times: quantiles, and how probably recycled is cheaper."""
     try:
-        with _progress() as advance:
+        with progress("scenarios") as advance:
             found = monte_carlo(
                 scenario,
                 n,
@@ -95,28 +98,16 @@ def montecarlo_command(
         )
         print(f"interrupted: {kept}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
+    if plot is not None:
+        routes = found.base.routes
+        drawn = next((name for name in routes if found.base.kind(name) == "recycled"), routes[0])
+        save(monte_carlo_chart(found, drawn), plot, force)
     if format_ is Format.json:
         deliver(render.json_text(_content(found)), output, force)
     elif format_ is Format.table:
         render.show(_parts(found), output, force)
     else:
         deliver(render.frame(found.quantiles(), format_), output, force)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    with Progress(
-        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    ) as bar:  # fmt: skip
-        task = bar.add_task("scenarios", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _probabilities(found: MonteCarlo) -> Iterator[tuple[str, str, Probability]]:
@@ -158,9 +149,6 @@ def _parts(found: MonteCarlo) -> list[Any]:
 
 
 def _content(found: MonteCarlo) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        return None if isinstance(value, float) and not isfinite(value) else value
-
     def lines(frame: Any) -> list[dict[str, Any]]:
         records = frame.to_dict(orient="records")
         return [{key: plain(value) for key, value in record.items()} for record in records]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,11 +20,11 @@ from recycalc.cli.options import (
     takes_scenario,
 )
 from recycalc.cli.output import Format, deliver
+from recycalc.cli.progress import progress
 from recycalc.cli.render_studies import plain, study
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.report import save, sensitivity_charts, sweep_charts
-from recycalc.sensitivity.question import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -259,20 +256,6 @@ STUDIES = {
     "find-out": find_out_command,
 }
 """Commands by name."""
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Progress | None]:
-    """Show a bar on a terminal, and nothing where the output is piped."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _deliver(

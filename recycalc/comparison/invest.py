@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import isfinite
@@ -38,24 +38,27 @@ class Investment:
     ----------
     comparison : Comparison
     route : str
+    load : sequence of float
+        Share of full load [1] by year of operation, where the scrap to be had sets it; by default
+        the plant is full, after a start-up if there is one.
     """
 
-    def __init__(self, comparison: Comparison, route: str) -> None:
-        self.comparison, self.route = comparison, route
+    def __init__(self, comparison: Comparison, route: str, load: Sequence[Number] = ()) -> None:
+        self.comparison, self.route, self.load = comparison, route, tuple(load)
         self.scenario = scenario = comparison.scenario
         self.money = scenario.money
         model = model_of(comparison.proof.model.routes, route)
         self.terms: Terms = terms_of(scenario, model)
         self.result: RouteResult = comparison.evaluation.routes[route]
         self.project: Project = project_of(
-            self.result, model, scenario, self.terms, Reading(scenario.numbers)
+            self.result, model, scenario, self.terms, Reading(scenario.numbers), self.load
         )
         if scenario.convention("prices") == "yearly":
             self.project = self._priced_by_year(model)
         faults = Faults()
         check(self.project, self.terms, faults, f"plant of {route}")
         faults.raise_if_any()
-        self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p))
+        self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p, self.load))
 
     def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
         """Run the cash flow on quantities, once per structure and conventions."""
@@ -83,7 +86,7 @@ class Investment:
         first = calendar["first_operation"]
         case = at_prices_of(self.scenario, range(first, first + self.terms.life))
         result = run(self.comparison.proof.model, case).routes[self.route]
-        yearly = project_of(result, model, case, self.terms, Reading(case.numbers))
+        yearly = project_of(result, model, case, self.terms, Reading(case.numbers), self.load)
 
         def listed(flow: Number) -> list[float]:
             return [float(x) for x in np.broadcast_to(flow, self.terms.life)]

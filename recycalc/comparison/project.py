@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from recycalc.comparison.model import RouteModel, RouteResult
 from recycalc.economics.depreciation import macrs, straight_line
@@ -12,6 +14,7 @@ from recycalc.economics.project import (
     OPERATING_ITEMS,
     Project,
     Terms,
+    by_year,
     startup,
 )
 from recycalc.errors import Faults, InputError, single
@@ -136,16 +139,22 @@ def _dates(
 
 
 def project_of(
-    result: RouteResult, model: RouteModel, scenario: Scenario, terms: Terms, p: Reading
+    result: RouteResult,
+    model: RouteModel,
+    scenario: Scenario,
+    terms: Terms,
+    p: Reading,
+    load: Sequence[Number] = (),
 ) -> Project:
     """Take a route's numbers, on either reading, as the project of a cash flow.
 
     Operating cost that follows the load is variable opex, the rest fixed opex; the reference
-    product is the main product, all others are co-products.
+    product is the main product, all others are co-products. `load` is the share of full load [1]
+    by year of operation, where the scrap to be had sets it.
     """
     costs, region = result.costs, model.market.region
     sale = next(s for s in costs.sold if s.product.name == scenario.reference_product)
-    ramps = _ramps(result, scenario, terms, p)
+    ramps = _ramps(result, scenario, terms, p, load)
     escalation = {
         item: p[path] * p.year
         for path, items in (
@@ -182,21 +191,28 @@ def project_of(
 
 
 def _ramps(
-    result: RouteResult, scenario: Scenario, terms: Terms, p: Reading
+    result: RouteResult, scenario: Scenario, terms: Terms, p: Reading, load: Sequence[Number]
 ) -> dict[str, tuple[Number, ...] | Number]:
-    """Give the share of full load by operating year: feed series, or start-up, or full."""
-    load = result.balance.feed.load
-    if load:
+    """Give the share of full load by operating year: feed series, or load and start-up, or full.
+
+    In a start-up the plant runs at the lower of the load and what the start-up allows.
+    """
+    series = result.balance.feed.load
+    if series:
         first = scenario.calendar["first_operation"]
-        shares = tuple(load[first + order] for order in range(terms.life))
+        shares = tuple(series[first + order] for order in range(terms.life))
         return {"sales": shares, "varying_costs": shares, "steady_costs": 1.0}
-    if "finance.startup_time" not in p:
-        return dict.fromkeys(("sales", "varying_costs", "steady_costs"), 1.0)
-    years = float(scenario.numbers["finance.startup_time"]) / YEAR
-    return {
-        kind: startup(years, p.get(f"finance.startup_{kind}", 1.0), terms.life)
-        for kind in ("sales", "varying_costs", "steady_costs")
-    }
+    kinds = ("sales", "varying_costs", "steady_costs")
+    ramps: dict[str, tuple[Number, ...] | Number] = dict.fromkeys(kinds, 1.0)
+    if "finance.startup_time" in p:
+        years = float(scenario.numbers["finance.startup_time"]) / YEAR
+        for kind in kinds:
+            ramps[kind] = startup(years, p.get(f"finance.startup_{kind}", 1.0), terms.life)
+    if load:
+        for kind in kinds[:2]:
+            full = by_year(ramps[kind], terms.life)
+            ramps[kind] = tuple(np.minimum(a, b) for a, b in zip(full, load, strict=True))
+    return ramps
 
 
 def model_of(routes: tuple[RouteModel, ...], name: str) -> RouteModel:

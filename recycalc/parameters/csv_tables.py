@@ -80,7 +80,14 @@ def read_tables(catalogue: Catalogue, faults: Faults) -> None:
     for file in sorted(folder.glob("yearly/*.csv")):
         name = f"yearly/{file.name}"
         for where, row in rows(name, "year", "value", "unit", "quality", "source", "note"):
-            _yearly(catalogue, file.stem, where, row, faults)
+            _yearly(catalogue, f"yearly.{file.stem}", file.stem, where, row, faults)
+    for file in sorted(folder.glob("outlook/*.csv")):
+        name = f"outlook/{file.name}"
+        for where, row in rows(
+            name, "series", "year", "value", "unit", "quality", "source", "note"
+        ):
+            series = f"outlook.{file.stem}.{row['series']}"
+            _yearly(catalogue, series, series, where, row, faults)
     indices: dict[str, dict[int, float]] = {}
     for where, row in rows("price_indices.csv", "index", "year", "value", "quality", "source"):
         _by_year(indices, row["index"], row, where, faults)
@@ -285,13 +292,18 @@ def _curve_point(catalogue: Catalogue, where: str, row: dict[str, str], faults: 
 
 
 def _yearly(
-    catalogue: Catalogue, name: str, where: str, row: dict[str, str], faults: Faults
+    catalogue: Catalogue, prefix: str, name: str, where: str, row: dict[str, str], faults: Faults
 ) -> None:
-    """Add a year of a series: ``yearly.NAME.YEAR``."""
-    if not row["year"].isdigit():
+    """Add a year of a series: ``yearly.NAME.YEAR``, or ``outlook.TABLE.SERIES.YEAR``."""
+    if not row["year"].isdecimal() or len(row["year"]) != 4:
         faults.add("year cannot be read", where, row["year"], "a year", "write e.g. 2024")
         return
-    path = f"yearly.{name}.{row['year']}"
+    before = max(catalogue.yearly.get(name, {}), default=0)
+    if int(row["year"]) <= before:
+        faults.add(
+            "years do not rise", where, row["year"], f"a year after {before}", "sort the rows"
+        )
+    path = f"{prefix}.{row['year']}"
     record = {key: row[key] for key in ("value", "unit", "quality", "source", "note")}
     for key in ("low", "high", "distribution"):
         record[key] = row.get(key, "")

@@ -22,6 +22,8 @@ FRACTIONS = frozenset(
         "startup_sales", "startup_varying_costs", "startup_steady_costs",
         "capital_grant", "vat_refund", "purity_light", "purity_heavy", "recovery_light",
         "recovery_heavy", "stage_efficiency",
+        "hoarding", "export", "rare_earth_free", "rare_earth_free_today", "cerium", "cerium_today",
+        "prompt_scrap", "china_share", "collected_today", "reach", "separated_outside_china",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
@@ -44,6 +46,8 @@ POSITIVE = frozenset(
         "arising",
         "area",
         "collection_rate",
+        "hoarding_time",
+        "build_up_time",
     )
 )
 SIGNED = frozenset(["inflation"])

@@ -10,7 +10,7 @@ from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.files import parse_toml, read_toml
 from recycalc.parameters.mount import mount
-from recycalc.parameters.scenario import CHOICES, Scenario, check_choices, check_keys
+from recycalc.parameters.scenario import CHOICES, INDEX_KINDS, Scenario, check_choices, check_keys
 
 DEFAULT = "china_2024"
 MOUNTED = {
@@ -119,6 +119,8 @@ def _scenario(
     found = {"regions": scenario.region, "gates": scenario.gate}
     if any(name not in trees.get(tree, {}) for tree, name in found.items()):
         return None
+    if not set(INDEX_KINDS) <= set(scenario.indices):
+        return None  # without them no money can be converted
     overrides = dict(_flat(table.get("overrides", {})))
     for path, value in overrides.items():
         if not isinstance(value, str | int | float) or isinstance(value, bool):

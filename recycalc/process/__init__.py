@@ -14,6 +14,7 @@ from recycalc.process.flows import (
 from recycalc.process.structure import (
     Basis,
     Catchment,
+    Deposit,
     Emission,
     Route,
     ScrapSource,
@@ -28,6 +29,7 @@ __all__ = [
     "Basis",
     "Builder",
     "Catchment",
+    "Deposit",
     "Emission",
     "Feed",
     "Haul",

@@ -99,7 +99,7 @@ class Builder(StepBuilder):
                 "shares of scrap sources",
                 "add a [sources] table to the scenario",
             )
-        return shares, tuple(self._scrap(name) for name in shares.paths)
+        return shares, tuple(self.scrap(name) for name in shares.paths)
 
     def _series(self, scrap: tuple[ScrapSource, ...]) -> dict[int, str]:
         """Find the scenario's series of units retired by year; it needs one scrap source."""
@@ -123,7 +123,8 @@ class Builder(StepBuilder):
                 )
         return dict(sorted(series.items()))
 
-    def _scrap(self, name: str) -> ScrapSource:
+    def scrap(self, name: str) -> ScrapSource:
+        """Build a scrap source."""
         table = self._table("scrap", name)
         title = table.text("name")
         table.text("description", "")

@@ -1,5 +1,6 @@
 """Which assumption decides it, and how sure can one be: many scenarios at once."""
 
+from recycalc.sensitivity.bands import bands
 from recycalc.sensitivity.breakeven import BreakEven, break_even
 from recycalc.sensitivity.find_out import FindOut, what_to_find_out
 from recycalc.sensitivity.morris import Morris, morris
@@ -21,6 +22,7 @@ __all__ = [
     "Sobol",
     "Tornado",
     "ask",
+    "bands",
     "break_even",
     "from_salib",
     "monte_carlo",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 import numpy as np
 
 from recycalc.errors import Faults, suggestion
-from recycalc.parameters import Scenario
+from recycalc.sensitivity import choice
 from recycalc.sensitivity.correlation import Group, Pairs, check_pairs, groups
 from recycalc.sensitivity.distributions import Marginal, marginal
 from recycalc.sensitivity.question import Array, Question
@@ -145,18 +144,6 @@ def name_of(paths: Sequence[str]) -> str:
     return f"{head}({' + '.join('.'.join(p[shared:]) for p in parts)})"
 
 
-def held(question: Question) -> dict[str, str]:
-    """Give uncertain parameters that do not vary, each with the reason."""
-    scenario, found = question.scenario, {}
-    stiff = {p for rule in scenario.sums if rule.balance is None for p in rule.members.values()}
-    for path in question.paths:
-        if path in scenario.overrides:
-            found[path] = "set by the scenario"
-        elif path in stiff:
-            found[path] = "one of shares that sum to 1 and have no balance"
-    return {path: why for path, why in found.items() if _ranged(scenario, path)}
-
-
 def uncertain(question: Question, parameters: Sequence[str] | None = None) -> list[str]:
     """Give the parameters that vary: read by the outputs, with a range, not set by the scenario.
 
@@ -171,35 +158,11 @@ def uncertain(question: Question, parameters: Sequence[str] | None = None) -> li
     InputError
         For a parameter that is not known, not read, or not free to vary.
     """
-    scenario, fixed = question.scenario, held(question)
-    free = [p for p in sorted(question.paths) if _ranged(scenario, p) and p not in fixed]
-    if parameters is None:
-        return free
-    faults, found = Faults(), dict[str, None]()
-    for given in [parameters] if isinstance(parameters, str) else parameters:
-        hits = [path for path in free if path == given or fnmatchcase(path, given)]
-        found.update(dict.fromkeys(hits))
-        if hits:
-            continue
-        if given in fixed:
-            cure = f"it is {fixed[given]}: leave that out, or this"
-            faults.add("parameter is not free to vary", given, given, "one that varies", cure)
-        elif any(sign in given for sign in "*?["):
-            faults.add(
-                "pattern fits nothing", "parameters", given, "a pattern of uncertain parameters",
-                "e.g. 'prices.*'; list them with `recycalc params list`",
-            )  # fmt: skip
-        elif check_path(question, given, faults):
-            q = scenario.parameters[given]
-            faults.add(
-                "parameter has no range to vary in",
-                given,
-                f"low {q.low}, high {q.high}, {q.distribution}",
-                "low below high, and a distribution that is not fixed",
-                "give it a range in its file, or leave it out",
-            )
+    faults = Faults()
+    free, fixed = choice.uncertain(question.scenario, question.paths, faults)
+    chosen = choice.matched(parameters, free, fixed, question.scenario, question.paths, faults)
     faults.raise_if_any()
-    return sorted(found)
+    return list(chosen)
 
 
 def check_path(question: Question, path: str, faults: Faults) -> bool:
@@ -219,9 +182,3 @@ def check_path(question: Question, path: str, faults: Faults) -> bool:
     else:
         return True
     return False
-
-
-def _ranged(scenario: Scenario, path: str) -> bool:
-    q = scenario.parameters[path]
-    wide = q.low is not None and q.high is not None and q.low < q.high
-    return q.distribution != "fixed" and wide

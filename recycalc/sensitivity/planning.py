@@ -12,8 +12,9 @@ import numpy as np
 from recycalc.comparison.model import proven
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Parameter, Scenario
+from recycalc.sensitivity.choice import matched, uncertain
 from recycalc.sensitivity.correlation import Pairs, check_pairs, groups
-from recycalc.sensitivity.distributions import check_width, marginal
+from recycalc.sensitivity.distributions import marginal
 from recycalc.sensitivity.outputs import output_units
 from recycalc.sensitivity.sampling import Uniforms, check_sample
 from recycalc.sensitivity.study import Study
@@ -73,8 +74,8 @@ def plan(
             "many scenarios at once", "scenario", "arrays of values", "one scenario to vary around",
             "give single values",
         )  # fmt: skip
-    uncertain, held = _uncertain(scenario, proof.used, faults)
-    varied = _matched(parameters, uncertain, held, scenario, proof.used, faults)
+    free, held = uncertain(scenario, proof.used, faults)
+    varied = matched(parameters, free, held, scenario, proof.used, faults)
     units = output_units(proof, scenario.money, scenario.reference_product)
     kept = _globbed(outputs, units, "outputs", faults)
     kept_inputs = _globbed(inputs, varied, "inputs", faults)
@@ -102,79 +103,6 @@ def plan(
     )
     used = {p: r for p, r in pairs.items() if p[0] in varied and p[1] in varied}
     return Plan(study, varied, used, held, notes)
-
-
-def _uncertain(
-    scenario: Scenario, used: frozenset[str], faults: Faults
-) -> tuple[dict[str, Parameter], dict[str, str]]:
-    """Find what the model reads and is not certain; hold what the scenario sets itself."""
-    found, held = {}, {}
-    lone = {path for r in scenario.sums if r.balance is None for path in r.members.values()}
-    for path in sorted(used):
-        parameter = scenario.parameters[path]
-        if parameter.distribution == "fixed":
-            continue
-        if path in scenario.overrides:
-            held[path] = "set by the scenario"
-        elif path in lone:
-            held[path] = "one of shares that sum to 1 and have no balance"
-        elif parameter.low is not None and parameter.high is not None:
-            check_width(parameter, faults)
-            found[path] = parameter
-    return found, held
-
-
-def _matched(
-    patterns: Sequence[str] | None,
-    uncertain: Mapping[str, Parameter],
-    held: Mapping[str, str],
-    scenario: Scenario,
-    used: frozenset[str],
-    faults: Faults,
-) -> dict[str, Parameter]:
-    """Choose the parameters to vary, noting every pattern that names none."""
-    if patterns is None:
-        return dict(uncertain)
-    chosen: set[str] = set()
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        hits = {path for path in uncertain if path == pattern or fnmatchcase(path, pattern)}
-        chosen |= hits
-        if hits:
-            continue
-        if pattern in held:
-            faults.add(
-                "parameter is not free to vary",
-                "parameters",
-                pattern,
-                "a parameter that nothing else decides",
-                f"it is {held[pattern]}: leave that out, or this",
-            )
-        elif pattern in used:
-            faults.add(
-                "parameter is certain",
-                "parameters",
-                pattern,
-                "a parameter with a range",
-                "give it low, high and a distribution in its file",
-            )
-        elif pattern in scenario.parameters:
-            faults.add(
-                "nothing in this comparison reads the parameter",
-                "parameters",
-                pattern,
-                "a parameter of the scenario's routes, region and sources",
-                suggestion(pattern, uncertain, "leave it out"),
-            )
-        else:
-            faults.add(
-                "no uncertain parameter of that name" if _WILD & set(pattern)
-                else "parameter is not known",
-                "parameters",
-                pattern,
-                "a path, or a pattern like 'prices.*'",
-                suggestion(pattern, uncertain, "list them with `recycalc params list`"),
-            )  # fmt: skip
-    return {path: q for path, q in uncertain.items() if path in chosen}
 
 
 def _globbed(

@@ -11,7 +11,10 @@ utilization_ROUTE            secondary utilization, or overall recovery         
 npv_ROUTE                    net present value of the plant                          money
 irr_ROUTE                    internal rate of return, real; NaN unless there is one  1/year
 minimum_selling_price_ROUTE  price of the reference product at which NPV = 0         money/kg
+outlook_FIGURE               figure of an outlook, such as balance_Nd_2035           its own
 ===========================  ======================================================  ============
+
+Figures of an outlook are those of `recycalc.outlook.OnArrays`.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from recycalc.economics import appraisal
 from recycalc.economics.cash_flow import cash_flow
 from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.errors import Faults, single, suggestion
+from recycalc.outlook import OnArrays
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.outputs import MARKET_PRICE, collect
 from recycalc.units import QuantityReading, Reading
@@ -54,6 +58,8 @@ MEASURES = {
 """What is known of a route, with units; an output is named ``MEASURE_ROUTE``."""
 AGAINST_PRIMARY = ("margin_primary", "margin_mix")
 INVESTED = ("npv", "irr", "minimum_selling_price")
+OUTLOOK = "outlook"
+"""Measure of the outputs that an outlook answers, and how their names begin."""
 WHOLE_YEARS = (
     "finance.plant_life",
     "finance.depreciation_life",
@@ -75,7 +81,8 @@ class Question:
     scenario : Scenario
         With no more routes than the outputs need.
     asked : mapping of str to (str, str)
-        Measure and route by the name of the output; both empty for the market price.
+        Measure and route by the name of the output; both empty for the market price. Of an
+        outlook, ``outlook`` and the name of the figure.
     """
 
     scenario: Scenario
@@ -96,14 +103,27 @@ class Question:
         """Unit of every output."""
         money = self.scenario.money
         return {
-            name: MEASURES.get(measure, PER_KG).format(money=money)
-            for name, (measure, _) in self.asked.items()
+            name: self.outlook.units[of]
+            if measure == OUTLOOK
+            else MEASURES.get(measure, PER_KG).format(money=money)
+            for name, (measure, of) in self.asked.items()
         }
+
+    @cached_property
+    def outlook(self) -> OnArrays:
+        """The outlook that answers outputs of it."""
+        return OnArrays(self.scenario)
+
+    @property
+    def _ahead(self) -> dict[str, str]:
+        return {name: of for name, (measure, of) in self.asked.items() if measure == OUTLOOK}
 
     @cached_property
     def paths(self) -> frozenset[str]:
         """Parameters that the outputs read."""
-        read = set(self.proof.used)
+        read = set(self.outlook.numbers) if self._ahead else set()
+        if len(self._ahead) < len(self.asked):
+            read |= self.proof.used
         for route in self._invested:
             model = model_of(self.proof.model.routes, route)
             p = QuantityReading(self.scenario.numbers, self.scenario.units)
@@ -208,8 +228,15 @@ class Question:
 
     def _block(self, values: Values) -> dict[str, Any]:
         case = self.scenario.with_values(values)
+        found: dict[str, Any] = {}
+        if self._ahead:
+            read = {p: case.numbers[p] for p in values if p in self.outlook.numbers}
+            figures = self.outlook(read)
+            found = {name: figures[of] for name, of in self._ahead.items()}
+        if len(self._ahead) == len(self.asked):
+            return found
         evaluation = run(self.proof.model, case)
-        found = dict(collect(self.proof.model, evaluation, self.scenario.reference_product))
+        found |= collect(self.proof.model, evaluation, self.scenario.reference_product)
         for name, (measure, route) in self.asked.items():
             if measure == "gross_margin":
                 found[name] = evaluation.routes[route].gross_margin
@@ -256,6 +283,8 @@ def ask(scenario: Scenario, outputs: str | Sequence[str], many: bool = False) ->
     """
     given = (outputs,) if isinstance(outputs, str) else tuple(dict.fromkeys(outputs))
     faults, known = Faults(), names(scenario)
+    if any(name.startswith(f"{OUTLOOK}_") for name in given):
+        known |= {f"{OUTLOOK}_{figure}": (OUTLOOK, figure) for figure in OnArrays(scenario).units}
     for name in given:
         if name not in known:
             otherwise = f"measures of a route are {', '.join(MEASURES)}"
@@ -276,7 +305,7 @@ def ask(scenario: Scenario, outputs: str | Sequence[str], many: bool = False) ->
             "give single values",
         )
     asked = {name: known[name] for name in given}
-    routes = dict.fromkeys(route for _, route in asked.values() if route)
+    routes = dict.fromkeys(r for measure, r in asked.values() if r and measure != OUTLOOK)
     if any(measure in AGAINST_PRIMARY for measure, _ in asked.values()):
         routes |= dict.fromkeys(r for r in scenario.routes if kind_of(scenario, r) == "primary")
     question = Question(scenario.with_choices(routes=tuple(routes) or scenario.routes[:1]), asked)

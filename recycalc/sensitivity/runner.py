@@ -13,10 +13,11 @@ import numpy as np
 
 from recycalc._version import __version__
 from recycalc.comparison import compare
-from recycalc.errors import Faults, single
+from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.cluster import bounds_of, in_process, on_cluster
 from recycalc.sensitivity.correlation import Pairs
+from recycalc.sensitivity.library import scipy
 from recycalc.sensitivity.planning import Plan, plan
 from recycalc.sensitivity.results import MonteCarlo
 from recycalc.sensitivity.storage import KIND, PART, Store
@@ -96,7 +97,7 @@ def monte_carlo(
     >>> found.probability_cheaper("hydromet_full").n
     1000
     """
-    _scipy()
+    scipy("special")  # say now, and not in the middle, that it is missing
     faults = Faults()
     n, seed = _whole(n), _whole(seed)
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
@@ -154,20 +155,6 @@ def monte_carlo(
 def _whole(number: Any) -> Any:
     """Take a whole number of NumPy's for one of Python's."""
     return int(number) if isinstance(number, np.integer) else number
-
-
-def _scipy() -> None:
-    """Say now, and not in the middle, that SciPy is missing."""
-    try:
-        import scipy.special  # noqa: F401
-    except ImportError as error:
-        raise single(
-            "SciPy is not installed",
-            "monte_carlo",
-            "no module scipy",
-            "SciPy",
-            "install recycalc[sensitivity]",
-        ) from error
 
 
 def manifest(scenario: Scenario, planned: Plan) -> dict[str, Any]:

@@ -2,7 +2,15 @@
 
 from recycalc.units.money import NO_INDEX, Conversion, MoneyTables
 from recycalc.units.parsing import UnitError, parse_unit, parse_value, same_dimension
-from recycalc.units.readings import Number, QuantityReading, Reading, log, where
+from recycalc.units.readings import (
+    Number,
+    QuantityReading,
+    Reading,
+    convolve,
+    elementwise,
+    log,
+    where,
+)
 from recycalc.units.registry import (
     Quantity,
     base_factor,
@@ -24,6 +32,8 @@ __all__ = [
     "Symbol",
     "UnitError",
     "base_factor",
+    "convolve",
+    "elementwise",
     "factor_from_base",
     "log",
     "money_of",

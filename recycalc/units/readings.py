@@ -9,7 +9,7 @@ which paths were read, from which `explain` knows what a number rests on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,6 +32,44 @@ def where(condition: Number, yes: Number, no: Number) -> Number:
 def log(x: Number) -> Number:
     """Take the natural logarithm; a plain float stays one."""
     return math.log(x) if type(x) is float else np.log(x)
+
+
+def elementwise(function: Callable[[float], float], x: Number) -> Number:
+    """Apply a function of pure numbers that NumPy lacks (`math.gamma`, `math.erf`)."""
+    if isinstance(x, Quantity):
+        return Quantity(np.vectorize(function, otypes=[float])(x.m_as("")), "")
+    if type(x) is float:
+        return function(x)
+    return np.vectorize(function, otypes=[float])(x)
+
+
+def convolve(kernel: Number, inflow: Number) -> Number:
+    """Give ``outflow[t] = sum over a of kernel[a] * inflow[t - a]``, years by scenarios.
+
+    Parameters
+    ----------
+    kernel : ndarray
+        By age and scenario; one column where all scenarios share it.
+    inflow : ndarray
+        By year and scenario, as many years as ages; nothing flowed in before the first.
+    """
+    if isinstance(kernel, Quantity) or isinstance(inflow, Quantity):
+        k, x = Quantity(kernel), Quantity(inflow)
+        return Quantity(convolve(k.magnitude, x.magnitude), k.units * x.units)
+    if kernel.shape[1] == 1:
+        return _lower_toeplitz(kernel[:, 0]) @ inflow
+    if inflow.shape[1] == 1:
+        return _lower_toeplitz(inflow[:, 0]) @ kernel
+    outflow, oldest = np.empty_like(inflow), kernel[::-1]
+    for year in range(len(inflow)):  # a sum over ages at once: no array of years by ages
+        np.einsum("an,an->n", oldest[-1 - year :], inflow[: year + 1], out=outflow[year])
+    return outflow
+
+
+def _lower_toeplitz(column: np.ndarray) -> np.ndarray:
+    years = len(column)
+    lag = np.subtract.outer(np.arange(years), np.arange(years))
+    return np.where(lag >= 0, column[np.maximum(lag, 0)], 0.0)
 
 
 class Reading(dict[str, Number]):

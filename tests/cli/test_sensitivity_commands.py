@@ -9,7 +9,7 @@ import json
 import pytest
 
 import recycalc as rc
-from recycalc.cli import sensitivity_commands
+from recycalc.cli import progress
 
 COST = "unit_cost_hydromet_full"
 SCRAP, POWER = "feed.scrap_price", "prices.cn.electricity"
@@ -137,8 +137,8 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
             return True
 
     screen = Terminal()
-    monkeypatch.setattr(sensitivity_commands.sys, "stderr", screen)
-    with sensitivity_commands.progress("Sobol indices") as told:
+    monkeypatch.setattr(progress.sys, "stderr", screen)
+    with progress.progress("Sobol indices") as told:
         assert told is not None
         told(1, 2)
     assert "Sobol indices" in screen.getvalue()
@@ -152,7 +152,7 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
         (("sobol", "--second-order"), "too many pairs"),
         (("sobol", "--of", "unit_cost_hydromet"), COST),
         (("tornado", "-p", "prices.cn.electrcity"), POWER),
-        (("tornado", "-p", "nothing.*"), "pattern fits nothing"),
+        (("tornado", "-p", "nothing.*"), "no uncertain parameter of that name"),
         (("tornado", "-p", "finance.plant_life", "--set", "finance.plant_life=9"), "set by the"),
         (("morris", "--trajectories", "1"), "2 or more"),
         (("morris", "--levels", "5"), "not even"),

@@ -111,7 +111,7 @@ def test_chinese_sections_neither_get_installed_nor_moved(scenario):
 def test_a_plant_below_the_range_of_its_cost_curves_carries_a_warning(scenario):
     case = scenario.with_values({"feed.capacity": "600 t/year"})
     result = rc.compare(case)
-    found = [w for w in result.warnings if "crushing_section has size" in w]
+    found = [w for w in result.warnings if "cost curve" in w and "crushing (" in w]
     assert [w.split(":")[0] for w in found] == ["hydromet_full", "copper_nitrate"]
     assert not any(w.startswith("bayan_obo") for w in result.warnings)
     assert not rc.compare(scenario).warnings

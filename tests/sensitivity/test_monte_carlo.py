@@ -196,7 +196,7 @@ def test_progress_is_told(small):
         ({"parameters": ["prices.cn.electrcity"]}, POWER),
         ({"parameters": ["prices.xx.*"]}, "no uncertain parameter"),
         ({"parameters": ["equipment.leaching_section.size"]}, "certain"),
-        ({"parameters": ["prices.us.electricity"]}, "nothing in this comparison reads"),
+        ({"parameters": ["prices.us.electricity"]}, "nothing reads the parameter"),
         ({"outputs": ["profit"]}, "unit_cost"),
         ({"inputs": ["prices.us.electricity"]}, "inputs"),
         ({"block": 0}, "block"),

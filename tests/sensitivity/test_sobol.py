@@ -183,7 +183,7 @@ def test_what_the_scenario_sets_is_not_uncertain(scenario):
         ({"n": 0}, "power of two"),
         ({"outputs": "unit_cost_hydromet_ful"}, COST),
         ({"parameters": ["regions.cn.wag"]}, "regions.cn.wage"),
-        ({"parameters": ["nothing.*"]}, "pattern fits nothing"),
+        ({"parameters": ["nothing.*"]}, "no uncertain parameter of that name"),
         ({"parameters": ["deposits.bayan_obo.grade"]}, "nothing reads"),
         ({"second_order": True}, "too many pairs"),
     ],
