@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -88,7 +86,7 @@ def equipment(result: Comparison, item: str) -> str:
 def _cash_flow(plant: Investment) -> None:
     st.subheader("Cash flow")
     frame = plant.cash_flow_table()
-    parts.drawn(_alone(cash_flow_chart(frame)))
+    parts.drawn(cash_flow_chart(frame))
     with st.expander("Every year"):
         millions = frame / 1e6
         factor = frame["discount_factor"]
@@ -100,12 +98,6 @@ def _cash_flow(plant: Investment) -> None:
         units = dict.fromkeys(millions.columns, f"million {plant.money}")
         units |= {"production": "million kg", "discount_factor": ""}
         parts.table(millions, units, digits=3)
-
-
-def _alone(chart: Any) -> Any:
-    """Give a chart of layers a height of its own."""
-    chart.height = 220
-    return chart
 
 
 def _replay(result: Comparison, route: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW = 3  # faults shown at once
-AROUND = 90  # pixels of axis and legend
+PLOT, AROUND, ROW = 220, 90, 18  # pixels: of a plot, of axis and legend around it, of its rows
 
 
 def faults(found: Sequence[Fault], lead: str) -> None:
@@ -161,9 +161,17 @@ def steps(result: Comparison, route: str) -> Callable[[str], str]:
     return lambda name: titles.get(name, "Whole plant" if name == "plant" else words.plain(name))
 
 
-def drawn(chart: Any) -> None:
-    """Show a chart as wide as the page; its height is that of the plot, not of all around it."""
-    chart.height = chart.height + AROUND
+def drawn(chart: Any, names: int = 0) -> None:
+    """Show a chart as wide as the page; its height is that of the plot, not of all around it.
+
+    Parameters
+    ----------
+    chart : Chart
+    names : int
+        In a long legend below it, two abreast.
+    """
+    height = chart.height if isinstance(chart.height, int) else PLOT
+    chart.height = height + AROUND + ROW * (names // 2)
     st.altair_chart(chart, width="stretch")
 
 

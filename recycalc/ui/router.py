@@ -17,6 +17,7 @@ PAGES = {
     "sensitivity": "Sensitivity",
     "investment": "Investment",
     "footprint": "Footprint",
+    "outlook": "Outlook",
     "scenarios": "Scenarios",
 }
 """Title by the module that lays the page out."""

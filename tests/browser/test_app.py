@@ -19,6 +19,7 @@ PAGES = {
     "sensitivity": "Sensitivity",
     "investment": "Investment",
     "footprint": "Footprint",
+    "outlook": "Outlook",
     "scenarios": "Scenarios and export",
 }
 

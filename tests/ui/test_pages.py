@@ -13,7 +13,7 @@ ROUTE = "hydromet_full"
 
 PAGES = (
     "compare", "assumptions", "costs", "flows", "sensitivity", "investment", "footprint",
-    "scenarios",
+    "outlook", "scenarios",
 )  # fmt: skip
 
 
@@ -189,3 +189,12 @@ def test_sobol_runs_when_asked(at) -> None:
     assert not app.error
     frame = app.dataframe[0].value
     assert {"S1", "ST"} <= set(frame.columns)
+
+
+def test_outlook_is_that_of_python(at, scenario) -> None:
+    app = at("outlook")
+    assert not app.exception
+    own = rc.outlook(scenario).table()
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Recycled from end of life"] == f"{own.loc[2035, 'end_of_life_share']:.1%}"
+    assert app.dataframe[0].value["plant_load"].to_list() == own["plant_load"].to_list()
