@@ -35,7 +35,7 @@ def retirement_chart(frame: pd.DataFrame, titles: dict[str, str]) -> Any:
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t magnet/year"),
         color=alt.Color("application:N", title=None, sort=names,
-                        legend=alt.Legend(orient="bottom", columns=2, symbolLimit=0),
+                        legend=_below(alt),
                         scale=alt.Scale(domain=names, scheme="tableau20")),
         order=alt.Order("rank:Q"),
     ).transform_calculate(
@@ -64,7 +64,7 @@ def supply_chart(frame: pd.DataFrame, elements: list[str], present: int) -> Any:
     areas = alt.Chart(supply, width=WIDTH, height=HEIGHT, title=title).mark_area().encode(
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t/year"),
-        color=alt.Color("from:N", title=None, sort=order, legend=alt.Legend(orient="bottom"),
+        color=alt.Color("from:N", title=None, sort=order, legend=_below(alt),
                         scale=alt.Scale(domain=[*order, "demand"],
                                         range=[PRIMARY, PROMPT, END_OF_LIFE, DEMAND])),
         order=alt.Order("rank:Q"),
@@ -104,7 +104,7 @@ def share_chart(frame: pd.DataFrame) -> Any:
         x=_year(alt),
         y=alt.Y("part:Q", title="share", axis=alt.Axis(format="%")),
         color=alt.Color("share:N", title=None, sort=names,
-                        legend=alt.Legend(orient="bottom", columns=2),
+                        legend=_below(alt, 1),
                         scale=alt.Scale(domain=names, range=[c for _, c in lines.values()])),
     ).properties(description="Recycled shares and shares outside China by year")  # fmt: skip
 
@@ -127,7 +127,7 @@ def plant_chart(frame: pd.DataFrame) -> Any:
         x=_year(alt),
         y=alt.Y("t:Q", title="t magnet/year"),
         color=alt.Color("from:N", title=None, sort=[*order, "capacity"],
-                        legend=alt.Legend(orient="bottom"),
+                        legend=_below(alt),
                         scale=alt.Scale(domain=[*order, "capacity"],
                                         range=[PROMPT, END_OF_LIFE, CAPACITY])),
         order=alt.Order("rank:Q"),
@@ -154,6 +154,12 @@ def outlook_chart(result: Outlook) -> Any:
     return alt.vconcat(top, bottom.resolve_scale(color="independent")).resolve_scale(
         color="independent"
     )
+
+
+def _below(alt: Any, columns: int = 2) -> Any:
+    """Give a legend below the plot, narrow enough for a phone."""
+    wide = 125 if columns == 2 else 280  # pixels
+    return alt.Legend(orient="bottom", columns=columns, symbolLimit=0, labelLimit=wide)
 
 
 def _year(alt: Any) -> Any:

@@ -47,8 +47,8 @@ def page() -> None:
     with st.expander("Beside published figures"):
         parts.table(found.published(), {}, digits=2, hide_index=True)
     st.caption(
-        "Sales, lifetimes, collection and mines are parameters: page Assumptions, or "
-        "recycalc params list outlook."
+        "Sales, lifetimes, collection and mines are parameters too (outlook, in a scenario file "
+        "or with --set)."
     )
 
 
@@ -62,7 +62,7 @@ def charts(found: Outlook) -> None:
     chosen = st.multiselect("Elements", known, default=default, key="outlook elements")
     if chosen:
         parts.drawn(supply_chart(elements, chosen, found.horizon.present))
-    parts.drawn(share_chart(found.table()))
+    parts.drawn(share_chart(found.table()), 6)
     parts.drawn(plant_chart(found.plant()))
 
 
