@@ -1,5 +1,5 @@
-"""The front door of the app: ``streamlit run app.py``."""
+"""The front door of the app: ``streamlit run app.py``, or ``recycalc app``."""
 
-from recycalc.ui import page
+from recycalc.ui.router import show
 
-page()
+show()

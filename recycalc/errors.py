@@ -9,6 +9,7 @@ from dataclasses import dataclass
 NOTHING = "(nothing)"
 SHOWN = 80  # characters of a user's text that a message repeats
 LONGEST = 240  # characters of a file and a path
+SUGGESTED = 20  # faults after which no nearest name is looked for, which takes long
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,16 @@ class Faults:
     """A growing list of faults, raised as one `InputError`."""
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        self._faults: dict[Fault, None] = {}  # in order, each once
 
     def add(self, what: str, where: str, given: object, needed: str, cure: str) -> None:
         """Note one fault."""
         fault = Fault(what, shown(where, LONGEST), shown(given), needed or NOTHING, cure)
-        if fault not in self._faults:
-            self._faults.append(fault)
+        self._faults[fault] = None
 
     def extend(self, error: InputError) -> None:
         """Take over the faults of an error that was caught."""
-        self._faults.extend(fault for fault in error.faults if fault not in self._faults)
+        self._faults.update(dict.fromkeys(error.faults))
 
     def raise_if_any(self) -> None:
         """Raise `InputError` with all faults, if there are any."""

@@ -9,6 +9,7 @@ import typer
 
 from recycalc._version import __version__
 from recycalc.cli import footprint, render
+from recycalc.cli.app_command import app_command
 from recycalc.cli.export import export_command
 from recycalc.cli.montecarlo import montecarlo_command
 from recycalc.cli.options import (
@@ -49,6 +50,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
 app.command("export")(export_command)
+app.command("app")(app_command)
 app.command("outlook")(outlook_command)
 for study, command in STUDIES.items():
     app.command(study)(command)

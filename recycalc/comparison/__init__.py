@@ -2,7 +2,7 @@
 
 from recycalc.comparison.explain import Node
 from recycalc.comparison.invest import Investment, invest
-from recycalc.comparison.loading import check, load
+from recycalc.comparison.loading import check, load, load_text
 from recycalc.comparison.plant_size import PlantSize, plant_size
 from recycalc.comparison.replay import replay
 from recycalc.comparison.result import MARKET, Comparison, compare
@@ -17,6 +17,7 @@ __all__ = [
     "compare",
     "invest",
     "load",
+    "load_text",
     "plant_size",
     "replay",
 ]

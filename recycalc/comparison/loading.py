@@ -9,7 +9,14 @@ from recycalc.comparison.model import build, built, prove
 from recycalc.economics.depreciation import macrs_tables
 from recycalc.errors import Faults, InputError
 from recycalc.footprint import has_footprint
-from recycalc.parameters import DEFAULT, Catalogue, Scenario, load_catalogue, read_scenario
+from recycalc.parameters import (
+    DEFAULT,
+    Catalogue,
+    Scenario,
+    load_catalogue,
+    read_scenario,
+    scenario_from_text,
+)
 from recycalc.process import Builder
 
 
@@ -34,7 +41,29 @@ def load(
     catalogue = (
         parameters if isinstance(parameters, Catalogue) else load_catalogue(parameters, faults)
     )
-    loaded = read_scenario(scenario, catalogue, faults)
+    return _checked(read_scenario(scenario, catalogue, faults), faults)
+
+
+def load_text(text: str, catalogue: Catalogue, shown: str = "scenario") -> Scenario:
+    """Load a scenario from the text of a TOML file, checked like one of a file.
+
+    Parameters
+    ----------
+    text : str
+    catalogue : Catalogue
+    shown : str
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+    """
+    faults = Faults()
+    return _checked(scenario_from_text(text, catalogue, faults, shown), faults)
+
+
+def _checked(loaded: Scenario | None, faults: Faults) -> Scenario:
+    """Build the model of a scenario that was read, and raise all that is wrong with both."""
     if loaded is not None:
         try:
             if faults:

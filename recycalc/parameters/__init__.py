@@ -8,7 +8,8 @@ from recycalc.parameters.mount import SUM_TOLERANCE, SumRule, span
 from recycalc.parameters.options import variants, with_options
 from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
-from recycalc.parameters.scenario_file import DEFAULT, read_scenario
+from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
+from recycalc.parameters.scenario_text import scenario_text
 from recycalc.parameters.tables import Table
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "parameters_folder",
     "read_scenario",
     "same_kind",
+    "scenario_from_text",
+    "scenario_text",
     "span",
     "variants",
     "with_options",

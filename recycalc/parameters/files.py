@@ -13,6 +13,7 @@ from typing import Any
 from recycalc.errors import Faults, single
 
 LARGEST = 2_000_000  # bytes; the largest file of the catalogue is far smaller
+MOST_DOTS = 120  # in a line of TOML
 VARIABLE = "RECYCALC_PARAMETERS"
 
 
@@ -72,8 +73,21 @@ def read_text(file: Path, shown: str, faults: Faults) -> str | None:
 def read_toml(file: Path, shown: str, faults: Faults) -> dict[str, Any]:
     """Read a TOML file; empty where it cannot be read."""
     text = read_text(file, shown, faults)
-    if text is None:
-        return {}
+    return {} if text is None else parse_toml(text, shown, faults)
+
+
+def parse_toml(text: str, shown: str, faults: Faults) -> dict[str, Any]:
+    """Read TOML from text; empty where it cannot be read."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > MOST_DOTS:  # reading a key takes the square of its parts
+            faults.add(
+                "line has too many dots",
+                f"{shown} line {number}",
+                f"{line.count('.')} dots",
+                f"at most {MOST_DOTS} dots in a line",
+                "write keys of a few parts",
+            )
+            return {}
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recycalc.errors import Faults, suggestion
+from recycalc.errors import SUGGESTED, Faults, suggestion
 from recycalc.parameters.mount import SUMS
 
 KEY, DEFAULT_KEY, NONE = "options", "default", "none"
@@ -84,7 +84,7 @@ def check_options(
                 where,
                 option,
                 f"one of {', '.join(known) or '(none)'}",
-                suggestion(option, known, "name one of these"),
+                suggestion(option, known if len(faults) < SUGGESTED else (), "name one of these"),
             )
         elif choice not in known[option]:
             faults.add(

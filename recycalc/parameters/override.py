@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recycalc.errors import Faults, suggestion
+from recycalc.errors import SUGGESTED, Faults, suggestion
 from recycalc.parameters.record import Parameter, same_kind
 from recycalc.units import Quantity, UnitError, parse_unit, parse_value
 
@@ -34,7 +34,11 @@ def read_override(
             path,
             path,
             "a path of `recycalc params list`",
-            suggestion(path, parameters, "list them with `recycalc params list`"),
+            suggestion(
+                path,
+                parameters if len(faults) < SUGGESTED else (),
+                "list them with `recycalc params list`",
+            ),
         )
         return None
     if given is None or (isinstance(given, str) and given.strip().lower() in UNSET):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recycalc.errors import Faults, InputError, single, suggestion
+from recycalc.errors import SUGGESTED, Faults, InputError, single, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.mount import SumRule, mount, span
 from recycalc.parameters.options import check_options
@@ -374,7 +374,7 @@ def check_keys(
                 where,
                 key,
                 f"one of {', '.join(sorted(known))}",
-                suggestion(key, known, "name one of these"),
+                suggestion(key, known if len(faults) < SUGGESTED else (), "name one of these"),
             )
 
 

@@ -8,18 +8,18 @@ from typing import Any
 
 from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
-from recycalc.parameters.files import read_toml
+from recycalc.parameters.files import parse_toml, read_toml
 from recycalc.parameters.mount import mount
 from recycalc.parameters.scenario import CHOICES, INDEX_KINDS, Scenario, check_choices, check_keys
 
 DEFAULT = "china_2024"
-_MOUNTED = {
+MOUNTED = {
     "sources": "feed.share",
     "primary_mix": "primary_mix",
     "construction_schedule": "finance.construction_schedule",
 }
 """Tables of shares that a scenario brings, in place of those of the catalogue."""
-_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *_MOUNTED)
+_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *MOUNTED)
 _KEYS = frozenset(["name", "title", "description", "feed_series", *CHOICES, *_TABLES])
 
 
@@ -44,16 +44,32 @@ def read_scenario(scenario: str | Path, catalogue: Catalogue, faults: Faults) ->
             )
             return None
         file = catalogue.scenarios[str(scenario)]
-    return _read(catalogue, file, faults)
-
-
-def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     inside = file.is_relative_to(catalogue.folder)
     shown = file.relative_to(catalogue.folder).as_posix() if inside else file.name
     before = len(faults)
     table = read_toml(file, shown, faults)
-    if len(faults) > before:
-        return None
+    return None if len(faults) > before else _scenario(catalogue, table, file.stem, shown, faults)
+
+
+def scenario_from_text(
+    text: str, catalogue: Catalogue, faults: Faults, shown: str = "scenario"
+) -> Scenario | None:
+    """Read a scenario from the text of a TOML file; see `read_scenario`."""
+    before = len(faults)
+    table = parse_toml(text, shown, faults)
+    try:
+        if len(faults) == before:
+            return _scenario(catalogue, table, shown.removesuffix(".toml"), shown, faults)
+    except RecursionError:
+        faults.add("tables are nested too deeply", shown, "hundreds of tables in tables",
+                   "tables in tables, a few deep", "correct the file")  # fmt: skip
+    return None
+
+
+def _scenario(
+    catalogue: Catalogue, table: Mapping[str, Any], name: str, shown: str, faults: Faults
+) -> Scenario | None:
+    before = len(faults)
     check_keys(table, _KEYS, "key", shown, faults)
     for key in (*CHOICES, "indices"):
         if key not in table:
@@ -72,7 +88,7 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     if len(faults) > before:
         return None
     parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
-    for key, prefix in _MOUNTED.items():
+    for key, prefix in MOUNTED.items():
         if key in table:
             parameters = {k: p for k, p in parameters.items() if not k.startswith(f"{prefix}.")}
             sums = [rule for rule in sums if rule.name != prefix]
@@ -87,7 +103,7 @@ def _read(catalogue: Catalogue, file: Path, faults: Faults) -> Scenario | None:
     choices: dict[str, Any] = {key: str(table[key]) for key in CHOICES if key != "routes"}
     scenario = Scenario(
         catalogue,
-        str(table.get("name", file.stem)),
+        str(table.get("name", name)),
         str(table.get("title", "")),
         **choices,
         routes=tuple(map(str, table["routes"])),

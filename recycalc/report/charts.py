@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recycalc.errors import single
+from recycalc.report.palette import COST, OTHER, PRICE, VALUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from recycalc.comparison import PlantSize
 
 ENDINGS = (".html", ".svg", ".png", ".json")
-COST, PRICE, VALUE, OTHER = "#D55E00", "#0072B2", "#009E73", "#999999"
 
 
 def altair() -> Any:
@@ -51,7 +51,7 @@ def replay_chart(frame: pd.DataFrame) -> Any:
     lines = alt.Chart(long, height=220, width=560).mark_line(point=True).encode(
         x=alt.X("year", title=None),
         y=alt.Y("money_per_kg", title=units["unit_cost"]),
-        color=alt.Color("line", title=None,
+        color=alt.Color("line", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["market price", "unit cost"], range=[PRICE, COST])),
     )  # fmt: skip
     value = data.assign(millions=data["npv"] / 1e6)
@@ -80,8 +80,15 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
         sum=data["cumulative_discounted_cash_flow"] / 1e6,
     )
     base = alt.Chart(data, height=260, width=560).encode(x=alt.X("year", sort=None, title="year"))
-    bars = base.mark_bar(color=PRICE).encode(y=alt.Y("net", title=f"million {money}"))
-    line = base.mark_line(color=COST, point=True).encode(y="sum")
+    names = ["net cash flow", "cumulative, discounted"]
+    colour = alt.Color("shown:N", title=None, legend=alt.Legend(orient="top"),
+                       scale=alt.Scale(domain=names, range=[PRICE, COST]))  # fmt: skip
+    bars = base.transform_calculate(shown=f"'{names[0]}'").mark_bar().encode(
+        y=alt.Y("net", title=f"million {money}"), color=colour
+    )  # fmt: skip
+    line = base.transform_calculate(shown=f"'{names[1]}'").mark_line(point=True).encode(
+        y="sum", color=colour
+    )  # fmt: skip
     return alt.layer(bars, line).properties(
         description="Net cash flow by year as bars, cumulative discounted cash flow as a line"
     )
@@ -114,14 +121,16 @@ def size_chart(size: PlantSize) -> Any:
     point = alt.Chart(optimum).mark_point(color=COST, filled=True, size=80).encode(
         x=axis, y="unit_cost"
     )  # fmt: skip
-    text = alt.Chart(optimum).mark_text(dy=-12).encode(x=axis, y="unit_cost", text="text")
+    text = alt.Chart(optimum).mark_text(dx=-10, dy=-10, align="right", color=OTHER).encode(
+        x=axis, y="unit_cost", text="text"
+    )  # fmt: skip
     names = ["collection", "capital charge", "labour"]
     parts = size.curve.rename(columns={"capital_charge": "capital charge"})
     long = parts.melt("capacity", names, "part", "money_per_kg")
     lines = alt.Chart(long, height=140, width=560).mark_line().encode(
         x=axis,
         y=alt.Y("money_per_kg", title=units["unit_cost"]),
-        color=alt.Color("part", title=None,
+        color=alt.Color("part", title=None, legend=alt.Legend(orient="bottom"),
                         scale=alt.Scale(domain=names, range=[VALUE, PRICE, OTHER])),
     )  # fmt: skip
     return alt.vconcat(alt.layer(band, line, point, text), lines).properties(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recycalc.report.charts import altair
+from recycalc.report.palette import BLUE, GREEN, GREY, ORANGE, PINK, RULE, SKY, VERMILION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,9 +13,7 @@ if TYPE_CHECKING:
     from recycalc.outlook import Outlook
 
 WIDTH, HEIGHT = 430, 220
-PRIMARY, PROMPT, END_OF_LIFE, DEMAND, CAPACITY = (
-    "#999999", "#56B4E9", "#009E73", "#000000", "#D55E00",
-)  # fmt: skip
+PRIMARY, PROMPT, END_OF_LIFE, DEMAND, CAPACITY = GREY, SKY, GREEN, ORANGE, VERMILION
 
 
 def retirement_chart(frame: pd.DataFrame, titles: dict[str, str]) -> Any:
@@ -36,6 +35,7 @@ def retirement_chart(frame: pd.DataFrame, titles: dict[str, str]) -> Any:
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t magnet/year"),
         color=alt.Color("application:N", title=None, sort=names,
+                        legend=_below(alt),
                         scale=alt.Scale(domain=names, scheme="tableau20")),
         order=alt.Order("rank:Q"),
     ).transform_calculate(
@@ -64,7 +64,7 @@ def supply_chart(frame: pd.DataFrame, elements: list[str], present: int) -> Any:
     areas = alt.Chart(supply, width=WIDTH, height=HEIGHT, title=title).mark_area().encode(
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t/year"),
-        color=alt.Color("from:N", title=None, sort=order,
+        color=alt.Color("from:N", title=None, sort=order, legend=_below(alt),
                         scale=alt.Scale(domain=[*order, "demand"],
                                         range=[PRIMARY, PROMPT, END_OF_LIFE, DEMAND])),
         order=alt.Order("rank:Q"),
@@ -74,7 +74,7 @@ def supply_chart(frame: pd.DataFrame, elements: list[str], present: int) -> Any:
         x="year:Q", y="demand:Q", color=alt.Color("kind:N")
     )  # fmt: skip
     rule = alt.Chart(data.reset_index().query("year == @present")).mark_rule(
-        strokeDash=[4, 4], color="#555555"
+        strokeDash=[4, 4], color=RULE
     ).encode(x="year:Q")  # fmt: skip
     return alt.layer(areas, demand, rule).properties(
         description=f"{title} by year: mined, prompt scrap, end of life; demand as a line"
@@ -93,8 +93,8 @@ def share_chart(frame: pd.DataFrame) -> Any:
     lines = {
         "end_of_life_share": ("recycled, end of life", END_OF_LIFE),
         "prompt_share": ("recycled, prompt scrap", PROMPT),
-        "separated_outside_china": ("separated outside China", "#0072B2"),
-        "mined_outside_china": ("mined outside China", "#CC79A7"),
+        "separated_outside_china": ("separated outside China", BLUE),
+        "mined_outside_china": ("mined outside China", PINK),
     }
     names = [name for name, _ in lines.values()]
     data = frame[[*lines]].rename(columns={key: name for key, (name, _) in lines.items()})
@@ -104,6 +104,7 @@ def share_chart(frame: pd.DataFrame) -> Any:
         x=_year(alt),
         y=alt.Y("part:Q", title="share", axis=alt.Axis(format="%")),
         color=alt.Color("share:N", title=None, sort=names,
+                        legend=_below(alt, 1),
                         scale=alt.Scale(domain=names, range=[c for _, c in lines.values()])),
     ).properties(description="Recycled shares and shares outside China by year")  # fmt: skip
 
@@ -126,6 +127,7 @@ def plant_chart(frame: pd.DataFrame) -> Any:
         x=_year(alt),
         y=alt.Y("t:Q", title="t magnet/year"),
         color=alt.Color("from:N", title=None, sort=[*order, "capacity"],
+                        legend=_below(alt),
                         scale=alt.Scale(domain=[*order, "capacity"],
                                         range=[PROMPT, END_OF_LIFE, CAPACITY])),
         order=alt.Order("rank:Q"),
@@ -152,6 +154,12 @@ def outlook_chart(result: Outlook) -> Any:
     return alt.vconcat(top, bottom.resolve_scale(color="independent")).resolve_scale(
         color="independent"
     )
+
+
+def _below(alt: Any, columns: int = 2) -> Any:
+    """Give a legend below the plot, narrow enough for a phone."""
+    wide = 125 if columns == 2 else 280  # pixels
+    return alt.Legend(orient="bottom", columns=columns, symbolLimit=0, labelLimit=wide)
 
 
 def _year(alt: Any) -> Any:

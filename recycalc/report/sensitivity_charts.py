@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recycalc.report.charts import COST, PRICE, VALUE, altair
+from recycalc.report.charts import altair
+from recycalc.report.palette import COST, GREY, PRICE, RULE, VALUE, named_above
+from recycalc.report.palette import SERIES as CYCLE
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 
 if TYPE_CHECKING:
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
 
 LOW, HIGH = PRICE, COST
 QUALITY = {"published": VALUE, "literature": PRICE, "estimate": COST}
-WIDTH, ROW, LABELS = 420, 20, 320
+WIDTH, ROW, LABELS = 420, 42, 320
 BINS = 60
-CYCLE = [COST, PRICE, VALUE, "#CC79A7", "#E69F00", "#56B4E9", "#333333"]
 SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross"]
 
 
@@ -46,18 +47,19 @@ def tornado_chart(frame: pd.DataFrame, base: float, title: str, top: int = 15) -
     long["end"] = long["end"].map({"at_low": "low", "at_high": "high"})
     long["base"] = base
     data = alt.Chart(long)
-    bars = data.mark_bar(height={"band": 0.7}).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS)),
+    bars = data.mark_bar(size=14, yOffset=4).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(**named_above(15))),
         x=alt.X("base:Q", title=f"{title} [{unit}]", scale=alt.Scale(zero=False)),
         x2="output:Q",
         color=alt.Color("end:N", title="parameter at its", sort=["low", "high"],
+                        legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["low", "high"], range=[LOW, HIGH])),
         tooltip=["name", "end", "low", "high", "unit", "output"],
     )  # fmt: skip
-    rule = data.mark_rule(color="#333").encode(x="base:Q")
+    rule = data.mark_rule(color=RULE).encode(x="base:Q")
     return alt.layer(bars, rule).properties(
         width=WIDTH,
-        height=ROW * max(len(names), 1),
+        height=alt.Step(ROW),
         description=f"Tornado: {title} with one parameter after the other at its low and high",
     )
 
@@ -98,7 +100,7 @@ def distribution_chart(
         both = np.isfinite(one) & np.isfinite(other)
         said = f"{below[0]} is below {below[1]} in {(one[both] < other[both]).mean():.1%}"
     scale = alt.Scale(domain=list(arrays), range=CYCLE)
-    color = alt.Color("name:N", title=None, scale=scale)
+    color = alt.Color("name:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
     data = alt.Chart(table)
     bars = data.mark_bar(opacity=0.55).encode(
         x=alt.X("left:Q", bin="binned", title=None, axis=alt.Axis(tickCount=10),
@@ -155,18 +157,25 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     long["low"], long["high"] = long["share"] - error, long["share"] + error
     kinds = ["alone (S1)", "with interactions (ST)"]
     base = alt.Chart(long).encode(
-        y=alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS)),
-        yOffset=alt.YOffset("order:N", sort=kinds),
+        y=alt.Y(
+            "parameter:N",
+            sort=names,
+            title=None,
+            scale=alt.Scale(padding=0),
+            axis=alt.Axis(**named_above(13)),
+        ),
+        yOffset=alt.YOffset("order:N", sort=kinds, scale=alt.Scale(range=[17, ROW - 5])),
     )
     bars = base.mark_bar().encode(
         x=alt.X("share:Q", title=f"share of the variance of {title}", axis=alt.Axis(format="%")),
         color=alt.Color("order:N", title=None, sort=kinds,
+                        legend=alt.Legend(orient="top", direction="vertical"),
                         scale=alt.Scale(domain=kinds, range=[PRICE, COST])),
     )  # fmt: skip
-    rule = base.mark_rule(color="#333").encode(x="low:Q", x2="high:Q")
+    rule = base.mark_rule(color=RULE).encode(x="low:Q", x2="high:Q")
     return alt.layer(bars, rule).properties(
         width=WIDTH,
-        height=ROW * 1.3 * max(len(names), 1),
+        height=alt.Step(ROW, **{"for": "position"}),
         description=f"Sobol indices: what share of the variance of {title} each factor explains",
     )
 
@@ -195,7 +204,7 @@ def morris_chart(frame: pd.DataFrame, title: str, top: int = 10) -> Any:
     y = alt.Y("sigma:Q", title=f"sigma: curvature and interactions [{unit}]")
     base = alt.Chart(data)
     named = base.transform_filter("datum.name != ''")
-    others = base.transform_filter("datum.name == ''").mark_circle(size=25, color="#aaa")
+    others = base.transform_filter("datum.name == ''").mark_circle(size=25, color=GREY)
     color = alt.Color("name:N", title=None, sort=names, legend=alt.Legend(labelLimit=LABELS),
                       scale=alt.Scale(domain=names, range=CYCLE))  # fmt: skip
     shape = alt.Shape("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=SHAPES))
@@ -229,22 +238,23 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
     names = list(data["parameter"])
     short = data[["parameter", "value_of_knowing", "together", "ST", "quality", "source"]]
     scale = alt.Scale(domain=list(QUALITY), range=list(QUALITY.values()))
-    color = alt.Color("quality:N", title="quality of the value", scale=scale)
+    color = alt.Color("quality:N", title="quality of the value", scale=scale,
+                      legend=alt.Legend(orient="top"))  # fmt: skip
     tips = list(short.columns)
-    base = alt.Chart(short).mark_bar().encode(color=color, tooltip=tips)
-    y = alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABELS))
+    base = alt.Chart(short).mark_bar(size=14, yOffset=4).encode(color=color, tooltip=tips)
+    y = alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(**named_above(15)))
     single_ = base.encode(
         y=y, x=alt.X("value_of_knowing:Q", title=f"value of knowing it [{unit}]; "
                      "tick: with all above", scale=alt.Scale(domainMin=0)),
     )  # fmt: skip
     ticks = alt.Chart(short.dropna(subset="together")).mark_tick(
-        color="#333", thickness=2, size=0.8 * ROW
+        color=RULE, thickness=2, size=18, yOffset=4
     ).encode(y=y, x="together:Q", tooltip=tips)  # fmt: skip
-    worth = alt.layer(single_, ticks).properties(width=300, height=ROW * len(names))
+    worth = alt.layer(single_, ticks).properties(width=300, height=alt.Step(ROW))
     effect = base.encode(
         y=alt.Y("parameter:N", sort=names, title=None, axis=None),
         x=alt.X("ST:Q", title=f"total effect on the {payoff}", axis=alt.Axis(format="%")),
-    ).properties(width=200, height=ROW * len(names))
+    ).properties(width=200, height=alt.Step(ROW))
     return alt.hconcat(worth, effect).properties(
         description=f"Value of perfect information about each parameter, and its effect on {payoff}"
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.errors import single
-from recycalc.report.charts import COST, PRICE, VALUE, altair
+from recycalc.report.charts import altair
+from recycalc.report.palette import COST, PRICE, RULE
+from recycalc.report.palette import SERIES as PALETTE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PALETTE = [COST, PRICE, VALUE, "#CC79A7", "#E69F00", "#56B4E9", "#333333"]
 LONGEST = 80  # characters of a title
 
 
@@ -69,7 +70,7 @@ def break_even_chart(curve: pd.DataFrame, roots: pd.DataFrame, path: str, differ
     y = alt.Y("difference:Q", title=_title(f"{difference} [{units['difference']}]"))
     base = alt.Chart(line[["value", "difference"]])
     curve_line = base.mark_line(color=PRICE, strokeWidth=2.5).encode(x=x, y=y)
-    level = alt.Chart(zero.head(1)[["difference"]]).mark_rule(color="#333").encode(y=y)
+    level = alt.Chart(zero.head(1)[["difference"]]).mark_rule(color=RULE).encode(y=y)
     data = alt.Chart(zero[["value", "difference", "label"]])
     points = data.mark_point(color=COST, filled=True, size=90, opacity=1).encode(x=x, y=y)
     texts = data.mark_text(align="left", dx=8, dy=beside, color=COST).encode(

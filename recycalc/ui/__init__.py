@@ -1,5 +1,1 @@
-"""The Streamlit page: it lays out; the numbers come from the functions a Python user calls."""
-
-from recycalc.ui.compare import page
-
-__all__ = ["page"]
+"""The Streamlit app: pages that lay out; the numbers come from what a Python user calls."""

@@ -1,48 +1,129 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import recycalc as rc
-
-pytest.importorskip("streamlit", reason="the app is an extra")
-from streamlit.testing.v1 import AppTest
-
-APP = str(Path(__file__).parents[2] / "app.py")
+from recycalc.ui import words
 
 
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(APP, default_timeout=30).run()
-
-
-def test_first_view_shows_what_python_gives(app: AppTest, comparison: rc.Comparison) -> None:
+def test_first_view_shows_what_python_gives(app, comparison: rc.Comparison) -> None:
     assert not app.exception
-    assert app.subheader[0].value == comparison.headline()
-    shown = app.dataframe[0].value
-    assert list(shown.index[:2]) == ["feedstock", "collection"]
-    assert list(shown.columns) == comparison.routes
-    for route in comparison.routes:
-        assert shown.loc["unit cost", route] == pytest.approx(
+    assert not app.error
+    costs = app.table[0].value
+    for route, title in words.short(comparison).items():
+        assert costs.loc["unit cost", title] == comparison.unit_cost(route).magnitude
+        parts = comparison.cost_by_category(route)
+        for category, cost in parts.items():
+            assert costs.loc[category, title] == cost.magnitude
+        assert costs[title].drop(["unit cost", "market price"]).sum() == pytest.approx(
             comparison.unit_cost(route).magnitude, rel=1e-12
+        )
+    assert (costs.loc["market price"] == comparison.market_price.magnitude).all()
+
+
+def test_headline_says_the_routes_in_words(app, comparison: rc.Comparison) -> None:
+    said = app.subheader[0].value
+    assert "hydromet_full" in comparison.headline()
+    assert "hydromet_full" not in said
+    assert "Hydrometallurgical" in said
+    for figure in ("54.0", "47.4"):
+        assert (figure in said) == (figure in comparison.headline())
+
+
+def test_key_figures_and_facts(app, comparison: rc.Comparison) -> None:
+    shown = {metric.label: metric.value for metric in app.metric}
+    route = "hydromet_full"
+    assert shown["Recycled, USD_2024/kg"] == f"{comparison.unit_cost(route).magnitude:.2f}"
+    assert shown["Market, USD_2024/kg"] == f"{comparison.market_price.magnitude:.2f}"
+    assert shown["Secondary utilization"] == f"{comparison.utilization(route):.1%}"
+    assert (
+        shown["Scrap may cost, USD_2024/kg"]
+        == f"{comparison.break_even_scrap_price(route).magnitude:.2f}"
+    )
+    facts = app.table[1].value
+    assert facts.loc["output, t/year", "Hydrometallurgical"] == comparison.output(route).magnitude
+    against = "break-even scrap price against Bayan Obo, USD_2024/kg"
+    assert (
+        facts.loc[against, "Hydrometallurgical"]
+        == comparison.break_even_scrap_price(route, "bayan_obo").magnitude
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("money", "CNY_2024"),
+        ("allocation", "mass"),
+        ("gate", "metals"),
+        ("reference_product", "dy_oxide"),
+        ("routes", ["hydromet_full", "bayan_obo"]),
+    ],
+)
+def test_choices_of_the_sidebar_are_those_of_python(app, scenario, key, value) -> None:
+    if key == "routes":
+        app.sidebar.multiselect(key="choice:routes").set_value(value).run()
+    else:
+        app.sidebar.selectbox(key=f"choice:{key}").select(value).run()
+    assert not app.exception
+    expected = rc.compare(scenario.with_choices(**{key: value}))
+    shown = app.table[0].value
+    for route, title in words.short(expected).items():
+        assert shown.loc["unit cost", title] == pytest.approx(
+            expected.unit_cost(route).magnitude, rel=1e-12
         )
 
 
-def test_slider_moves_the_result_as_python_does(app: AppTest, scenario: rc.Scenario) -> None:
-    app.sidebar.slider(key="routes.hydromet_full.utilization").set_value(0.97).run()
-    changed = scenario.with_values(
-        {f"routes.{r}.utilization": 0.97 for r in ("hydromet_full", "copper_nitrate")}
+def test_scrap_source_and_variant_of_the_process(app, scenario) -> None:
+    app.sidebar.selectbox(key="choice:sources").select("swarf").run()
+    option = "chains.separation.saponification"
+    app.sidebar.selectbox(key=f"option:{option}").select("ammonia").run()
+    expected = rc.compare(
+        scenario.with_choices(sources={"swarf": 1.0}, options={option: "ammonia"})
+    ).unit_cost("hydromet_full")
+    assert app.table[0].value.loc["unit cost", "Hydrometallurgical"] == pytest.approx(
+        expected.magnitude, rel=1e-12
     )
-    expected = rc.compare(changed).unit_cost("hydromet_full").magnitude
-    assert app.dataframe[0].value.loc["unit cost", "hydromet_full"] == pytest.approx(expected)
 
 
-def test_single_source_and_fixed_price(app: AppTest, scenario: rc.Scenario) -> None:
-    app.sidebar.selectbox[1].select("swarf")
-    app.sidebar.toggle[0].set_value(True).run()
-    app.sidebar.slider(key="feed.scrap_price").set_value(15.0).run()
-    changed = scenario.with_choices(sources={"swarf": 1.0}).with_values({"feed.scrap_price": 15})
-    expected = rc.compare(changed).unit_cost("hydromet_full").magnitude
+def test_a_choice_that_cannot_be_made_changes_nothing(app, comparison) -> None:
+    app.sidebar.selectbox(key="choice:reference_product").select("yb_oxide").run()
     assert not app.exception
-    assert app.dataframe[0].value.loc["unit cost", "hydromet_full"] == pytest.approx(expected)
+    assert len(app.error) == 1
+    assert "reference product" in app.error[0].value
+    title = words.short(comparison)["hydromet_full"]
+    assert (
+        app.table[0].value.loc["unit cost", title]
+        == comparison.unit_cost("hydromet_full").magnitude
+    )
+    app.run()
+    assert not app.error  # said once
+
+
+@pytest.mark.parametrize("name", ["us_short_loop", "eu_long_loop", "us_ev_motor_study"])
+def test_other_scenarios_open(app, name) -> None:
+    app.sidebar.selectbox(key="choice:scenario").select(name).run()
+    assert not app.exception
+    assert not app.error
+    expected = rc.compare(rc.load(name))
+    for route, title in words.short(expected).items():
+        assert app.table[0].value.loc["unit cost", title] == expected.unit_cost(route).magnitude
+
+
+def test_undo_and_reset(app, comparison) -> None:
+    def shown() -> float:
+        return float(app.table[0].value.loc["unit cost"].iloc[0])
+
+    app.sidebar.selectbox(key="choice:allocation").select("mass").run()
+    by_mass = shown()
+    app.sidebar.selectbox(key="choice:money").select("CNY_2024").run()
+    app.sidebar.button[0].click().run()
+    assert shown() == by_mass != comparison.unit_cost("hydromet_full").magnitude
+    app.sidebar.button[1].click().run()
+    assert shown() == comparison.unit_cost("hydromet_full").magnitude
+
+
+def test_every_money_offered_can_be_taken(app, scenario) -> None:
+    offered = app.sidebar.selectbox(key="choice:money").options
+    assert len(offered) > 4
+    for said in offered:
+        assert rc.compare(scenario.with_choices(money=said.replace(" of ", "_"))).money

@@ -1,0 +1,73 @@
+"""How immediate the app is, on the server: ``pytest -m benchmark -s tests/benchmarks``."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+pytest.importorskip("streamlit", reason="the app is an extra")
+from streamlit.testing.v1 import AppTest
+
+pytestmark = pytest.mark.benchmark
+
+APP = str(Path(__file__).parents[2] / "app.py")
+UPDATE, PAINT = 0.3, 4.0  # seconds
+COLD = """
+import sys
+from time import perf_counter
+from streamlit.testing.v1 import AppTest  # a server has Streamlit in memory before anyone comes
+start = perf_counter()
+app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
+assert app.table and not app.exception
+print(perf_counter() - start)
+"""
+
+
+def test_slider_update():
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.switch_page("recycalc/ui/assumptions.py").run()
+    taken = []
+    for order in range(12):
+        slider = app.slider(key="slider:routes.hydromet_full.utilization")
+        slider.set_value(0.90 + 0.005 * order)
+        start = perf_counter()
+        app.run()
+        taken.append(perf_counter() - start)
+        assert not app.exception
+    middle, slowest = statistics.median(taken) * 1e3, max(taken) * 1e3
+    print(f"\nslider moved, page Assumptions: median {middle:.0f} ms, slowest {slowest:.0f} ms")
+    assert statistics.median(taken) < UPDATE
+
+
+@pytest.mark.parametrize(
+    "page", ["compare", "costs", "flows", "sensitivity", "investment", "footprint", "scenarios"]
+)
+def test_other_pages_follow(page):
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.switch_page(f"recycalc/ui/{page}.py").run()
+    taken = []
+    for order in range(6):
+        app.session_state["bench"] = {
+            **app.session_state["bench"], "values": {"feed.capacity": 4000.0 + order},
+        }  # fmt: skip
+        start = perf_counter()
+        app.run()
+        taken.append(perf_counter() - start)
+        assert not app.exception
+    print(f"\none value moved, page {page}: median {statistics.median(taken) * 1e3:.0f} ms")
+    assert statistics.median(taken) < 2 * UPDATE
+
+
+def test_first_paint_of_a_cold_app():
+    taken = [
+        float(subprocess.run([sys.executable, "-c", COLD, APP], check=True, capture_output=True,
+                             text=True, timeout=120).stdout)
+        for _ in range(3)
+    ]  # fmt: skip
+    print(f"\nfirst page of a cold app: best of {len(taken)} {min(taken):.2f} s")
+    assert min(taken) < PAINT
