@@ -28,6 +28,7 @@ from recycalc.parameters import Catalogue, Parameter, Scenario, load_catalogue
 from recycalc.units import Quantity, ureg
 
 if TYPE_CHECKING:
+    from recycalc.report import export
     from recycalc.sensitivity import (
         MonteCarlo,
         break_even,
@@ -55,6 +56,7 @@ __all__ = [
     "break_even",
     "check",
     "compare",
+    "export",
     "invest",
     "load",
     "load_catalogue",
@@ -78,10 +80,16 @@ _STUDIES = (
 
 
 def __getattr__(name: str) -> Any:
-    """Load the studies of many scenarios when one is first asked for."""
-    if name not in _STUDIES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from recycalc import sensitivity
+    """Load the studies of many scenarios, and what hands results on, when first asked for."""
+    if name == "export":
+        from recycalc.report import export
 
-    found = globals()[name] = getattr(sensitivity, name)
+        found: Any = export
+    elif name in _STUDIES:
+        from recycalc import sensitivity
+
+        found = getattr(sensitivity, name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
     return found

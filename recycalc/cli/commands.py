@@ -10,6 +10,7 @@ import typer
 from recycalc._version import __version__
 from recycalc.cli import footprint, render
 from recycalc.cli.app_command import app_command
+from recycalc.cli.export import export_command
 from recycalc.cli.montecarlo import montecarlo_command
 from recycalc.cli.options import (
     COMPARED,
@@ -21,14 +22,22 @@ from recycalc.cli.options import (
     takes_scenario,
 )
 from recycalc.cli.outlook import outlook_command
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_bytes, deliver_table
 from recycalc.cli.sensitivity_commands import STUDIES
 from recycalc.comparison import Comparison, check, compare, invest, load, plant_size, replay
 from recycalc.comparison.plant_size import POINTS
 from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.outlook import outlook
 from recycalc.parameters import Scenario, parameters_folder, variants
-from recycalc.report import cash_flow_chart, replay_chart, save, size_chart
+from recycalc.report import (
+    FileFormat,
+    cash_flow_chart,
+    replay_chart,
+    save,
+    size_chart,
+    workbook,
+)
+from recycalc.report.formats import json_text
 
 app = typer.Typer(
     help="What rare earths from waste magnets cost, and what they cost from a mine.",
@@ -41,6 +50,7 @@ params = typer.Typer(help="List, show and check the parameters.", no_args_is_hel
 app.add_typer(params, name="params")
 app.command("montecarlo")(montecarlo_command)
 app.command("app")(app_command)
+app.command("export")(export_command)
 app.command("outlook")(outlook_command)
 for study, command in STUDIES.items():
     app.command(study)(command)
@@ -75,8 +85,10 @@ def compare_command(
         deliver(result.to_json() + "\n", output, force)
     elif format_ is Format.table:
         render.show(render.comparison(result), output, force)
+    elif format_ is Format.xlsx:
+        deliver_bytes(workbook(result), FileFormat.xlsx, output, force)
     else:
-        deliver(render.frame(result.table(), format_, index=True), output, force)
+        deliver_table(result.table(), "summary", scenario, format_, output, force)
 
 
 @app.command()
@@ -98,7 +110,7 @@ def explain(
     result: Comparison = compare(scenario)
     node = result.explain(what)
     if format_ is render.TreeFormat.json:
-        deliver(render.json_text(node.to_dict()), output, force)
+        deliver(json_text(node.to_dict()), output, force)
     else:
         render.show([render.tree(node, depth), *render.sources(node, scenario)], output, force)
 
@@ -138,9 +150,9 @@ def footprint_command(
     if format_ is Format.table:
         render.show(laid, output, force)
     elif format_ is Format.json:
-        deliver(render.json_text(footprint.content(table)), output, force)
+        deliver(json_text(footprint.content(table)), output, force)
     else:
-        deliver(render.frame(table, format_, index=not lines), output, force)
+        deliver_table(table, "footprint", scenario, format_, output, force)
 
 
 @app.command("invest")
@@ -164,7 +176,7 @@ def invest_command(
     elif format_ is Format.table:
         render.show(render.investment(result), output, force)
     else:
-        deliver(render.frame(result.cash_flow_table(), format_, index=True), output, force)
+        deliver_table(result.cash_flow_table(), "cash_flow", scenario, format_, output, force)
 
 
 @app.command("replay")
@@ -187,9 +199,9 @@ def replay_command(
         render.show([render.frame_table(table)], output, force)
     elif format_ is Format.json:
         records = table.reset_index().to_dict(orient="records")
-        deliver(render.json_text({"units": table.attrs["units"], "years": records}), output, force)
+        deliver(json_text({"units": table.attrs["units"], "years": records}), output, force)
     else:
-        deliver(render.frame(table, format_, index=True), output, force)
+        deliver_table(table, "replay", scenario, format_, output, force)
 
 
 @app.command("size")
@@ -215,11 +227,11 @@ def size_command(
     if plot is not None:
         save(size_chart(result), plot, force)
     if format_ is Format.json:
-        deliver(render.json_text(result.to_dict()), output, force)
+        deliver(json_text(result.to_dict()), output, force)
     elif format_ is Format.table:
         render.show(render.plant_size(result), output, force)
     else:
-        deliver(render.frame(result.curve, format_), output, force)
+        deliver_table(result.curve, "plant_size", scenario, format_, output, force)
 
 
 @params.command("list")
@@ -244,9 +256,11 @@ def params_list(
     if format_ is Format.table:
         render.show([render.rows_table(rows)], output, force)
     elif format_ is Format.json:
-        deliver(render.json_text(rows), output, force)
+        deliver(json_text(rows), output, force)
     else:
-        deliver(render.rows(rows, format_), output, force)
+        deliver_table(
+            render.rows_frame(rows), "parameters", scenario, format_, output, force, per_kg=False
+        )
 
 
 @params.command("show")
@@ -287,9 +301,11 @@ def params_options(
     if format_ is Format.table:
         render.show([render.rows_table(rows)], output, force)
     elif format_ is Format.json:
-        deliver(render.json_text(rows), output, force)
+        deliver(json_text(rows), output, force)
     else:
-        deliver(render.rows(rows, format_), output, force)
+        deliver_table(
+            render.rows_frame(rows), "options", scenario, format_, output, force, per_kg=False
+        )
 
 
 @params.command("check")

@@ -21,12 +21,13 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_table
 from recycalc.cli.progress import progress
 from recycalc.cli.render_studies import plain
 from recycalc.comparison import MARKET
 from recycalc.parameters import Scenario
 from recycalc.report import monte_carlo_chart, save
+from recycalc.report.formats import json_text
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
 
 INTERRUPTED = 130
@@ -103,11 +104,11 @@ def montecarlo_command(
         drawn = next((name for name in routes if found.base.kind(name) == "recycled"), routes[0])
         save(monte_carlo_chart(found, drawn), plot, force)
     if format_ is Format.json:
-        deliver(render.json_text(_content(found)), output, force)
+        deliver(json_text(_content(found)), output, force)
     elif format_ is Format.table:
         render.show(_parts(found), output, force)
     else:
-        deliver(render.frame(found.quantiles(), format_), output, force)
+        deliver_table(found.quantiles(), "quantiles", scenario, format_, output, force)
 
 
 def _probabilities(found: MonteCarlo) -> Iterator[tuple[str, str, Probability]]:

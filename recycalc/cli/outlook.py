@@ -20,10 +20,11 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_table
 from recycalc.outlook import OnArrays, Outlook, outlook
 from recycalc.parameters import Scenario
 from recycalc.report import outlook_chart, save
+from recycalc.report.formats import json_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,19 +83,18 @@ def outlook_command(
         content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
         if bands is not None:
             content["bands"] = plain(bands)
-        deliver(render.json_text(content), output, force)
+        deliver(json_text(content), output, force)
     elif format_ is Format.table:
         laid = tables(result, part)
         laid += [] if bands is None else bands_table(bands)
         render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
     elif bands is not None:
-        deliver(render.frame(bands, format_, index=True), output, force)
+        deliver_table(bands, "bands", scenario, format_, output, force, per_kg=False)
     elif plant:
-        deliver(render.frame(plant.cash_flow_table(), format_, index=True), output, force)
+        deliver_table(plant.cash_flow_table(), "cash_flow", scenario, format_, output, force)
     else:
         table = part_table(result, part)
-        whole = part is not Part.published
-        deliver(render.frame(table, format_, index=whole), output, force)
+        deliver_table(table, f"outlook_{part}", scenario, format_, output, force, per_kg=False)
 
 
 def part_table(result: Outlook, part: Part) -> pd.DataFrame:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recycalc.errors import single
+from recycalc.parameters import Scenario
+from recycalc.report.captions import caption, origin
+from recycalc.report.comparison_tables import as_table
+from recycalc.report.exports import BINARY, FileFormat, table_bytes
+from recycalc.report.files import write_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Format(StrEnum):
@@ -18,6 +25,10 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     md = "md"
+    latex = "latex"
+    html = "html"
+    xlsx = "xlsx"
+    parquet = "parquet"
 
 
 def deliver(text: str, output: Path | None, force: bool) -> None:
@@ -31,37 +42,51 @@ def deliver(text: str, output: Path | None, force: bool) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    if os.path.exists(output) and not force:
-        raise single(
-            "file exists",
-            "--output",
-            str(output),
-            "a new file",
-            "choose another name, or add --force to write over it",
-        )
-    try:
-        write_whole(output, text.encode("utf-8"))
-    except OSError as error:
-        raise single(
-            "file cannot be written",
-            "--output",
-            str(output),
-            "a folder that can be written to",
-            error.strerror or str(error),
-        ) from error
+    write_file(output, text.encode("utf-8"), force)
     print(f"written: {output}", file=sys.stderr)
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Write beside the file, then put it in place, so that a failure leaves the old one whole."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def deliver_table(
+    frame: pd.DataFrame,
+    name: str,
+    scenario: Scenario,
+    format_: Format,
+    output: Path | None,
+    force: bool,
+    per_kg: bool = True,
+) -> None:
+    """Print or write a DataFrame with its units, its title being its name in words.
+
+    `per_kg` says that its figures are per kilogram of product, or of a plant that makes it.
+
+    Raises
+    ------
+    InputError
+        As `deliver`, and where a format that is no text has no file to go to.
+    """
+    table = as_table(frame, name, name.replace("_", " ").capitalize(),
+                     caption(scenario) if per_kg else origin(scenario))  # fmt: skip
+    chosen = FileFormat[format_.name]
+    deliver_bytes(table_bytes(table, chosen, caption=False), chosen, output, force)
+
+
+def deliver_bytes(content: bytes, format_: FileFormat, output: Path | None, force: bool) -> None:
+    """Print text, or write a file whole or not at all.
+
+    Raises
+    ------
+    InputError
+    """
+    if output is not None:
+        write_file(output, content, force)
+        print(f"written: {output}", file=sys.stderr)
+    elif format_ in BINARY:
+        raise single(
+            "format is no text to print",
+            "--format",
+            format_.name,
+            "a file",
+            f"add --output NAME.{format_}",
+        )
+    else:
+        sys.stdout.write(content.decode("utf-8"))

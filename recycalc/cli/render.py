@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -19,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import deliver
 from recycalc.comparison import Comparison, Investment, Node, PlantSize
 from recycalc.comparison.explain import parameter_node
 from recycalc.parameters import CATEGORIES, Scenario
@@ -226,37 +224,6 @@ def plain_table(*columns: str, title: str | None = None) -> Table:
     return table
 
 
-def frame(table: pd.DataFrame, format_: Format, index: bool = False) -> str:
-    """Write a DataFrame as CSV or Markdown, with a row of units where its columns have them."""
-    flat = table.reset_index() if index else table
-    units = table.attrs.get("units", {})
-    records = [dict(zip(flat.columns, row, strict=True)) for row in flat.itertuples(index=False)]
-    head = [{str(c): units.get(c, "") for c in flat.columns}] if units else []
-    return rows([*head, *records], format_)
-
-
-def rows(records: Sequence[dict[str, Any]], format_: Format) -> str:
-    """Write rows as CSV or Markdown."""
-    columns = list(records[0])
-    cells = [["" if row[c] is None else row[c] for c in columns] for row in records]
-    if format_ is Format.csv:
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(cells)
-        return stream.getvalue()
-    text = [
-        [f"{c:.6g}" if isinstance(c, float) else str(c).replace("|", "/") for c in r] for r in cells
-    ]
-    lines = [columns, ["---"] * len(columns), *text]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def json_text(content: Any) -> str:
-    """Write plain content as JSON."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
 def tree(node: Node, depth: int) -> Tree:
     """Lay out an explanation."""
     root = Tree(_label(node), guide_style="dim")
@@ -312,6 +279,13 @@ def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def rows_frame(found: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Give records as a DataFrame."""
+    import pandas as pd
+
+    return pd.DataFrame(found)
 
 
 def rows_table(found: Sequence[dict[str, Any]]) -> Table:

@@ -19,12 +19,13 @@ from recycalc.cli.options import (
     PlotOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver
+from recycalc.cli.output import Format, deliver, deliver_table
 from recycalc.cli.progress import progress
 from recycalc.cli.render_studies import plain, study
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.report import save, sensitivity_charts, sweep_charts
+from recycalc.report.formats import json_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +95,7 @@ def sweep_command(
     lost = int((frame["fault"] != "").sum())
     notes = [f"{lost} of {len(frame)} scenarios cannot be evaluated"] if lost else []
     shown = frame if lost else frame.drop(columns="fault")
-    _deliver(frame, {}, shown, notes, format_, output, force)
+    _deliver(scenario, "sweep", frame, {}, shown, notes, format_, output, force)
 
 
 @takes_scenario(*COMPARED)
@@ -115,7 +116,17 @@ def tornado_command(
         save(sensitivity_charts.tornado_chart(frame, found.base, found.output), plot, force)
     notes = [f"{found.output} = {found.base:.6g} {found.unit} with all parameters at their base"]
     head = {"output": found.output, "unit": found.unit, "base": found.base}
-    _deliver(frame, head, frame.head(top).drop(columns="source"), notes, format_, output, force)
+    _deliver(
+        scenario,
+        "tornado",
+        frame,
+        head,
+        frame.head(top).drop(columns="source"),
+        notes,
+        format_,
+        output,
+        force,
+    )
 
 
 @takes_scenario(*COMPARED)
@@ -148,7 +159,7 @@ def sobol_command(
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "n": n, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(frame, head, shown, notes, format_, output, force)
+    _deliver(scenario, "sobol", frame, head, shown, notes, format_, output, force)
 
 
 @takes_scenario(*COMPARED)
@@ -179,7 +190,7 @@ def morris_command(
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "trajectories": trajectories, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(frame, head, shown, notes, format_, output, force)
+    _deliver(scenario, "morris", frame, head, shown, notes, format_, output, force)
 
 
 @takes_scenario("source", "gate", "region", "money", "allocation", "convention")
@@ -210,7 +221,17 @@ def breakeven_command(
     head = {"parameter": path, "route": found.route, "against": against, "status": found.status,
             "ends": found.ends, "in_words": found.in_words()}  # fmt: skip
     frame = found.table()
-    _deliver(frame, head, frame.head(0), [found.in_words()], format_, output, force)
+    _deliver(
+        scenario,
+        "break_even",
+        frame,
+        head,
+        frame.head(0),
+        [found.in_words()],
+        format_,
+        output,
+        force,
+    )
 
 
 @takes_scenario(*COMPARED)
@@ -244,7 +265,9 @@ def find_out_command(
             "value_of_knowing_everything": found.information.perfect, "seed": seed,
             "notes": list(found.notes)}  # fmt: skip
     notes = [found.in_words(), *found.notes]
-    _deliver(frame, head, frame.head(top)[columns], notes, format_, output, force)
+    _deliver(
+        scenario, "find_out", frame, head, frame.head(top)[columns], notes, format_, output, force
+    )
 
 
 STUDIES = {
@@ -259,10 +282,11 @@ STUDIES = {
 
 
 def _deliver(
-    frame: pd.DataFrame, head: dict[str, Any], shown: pd.DataFrame, notes: list[str],
+    scenario: Scenario, name: str, frame: pd.DataFrame, head: dict[str, Any],
+    shown: pd.DataFrame, notes: list[str],
     format_: Format, output: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Print a study: all of it as JSON, CSV or Markdown, or what fits as a table."""
+    """Print a study: all of it in a format for files, or what fits as a table."""
     units = frame.attrs.get("units", {})
     if format_ is Format.table:
         shown.attrs["units"] = units
@@ -271,9 +295,9 @@ def _deliver(
         rows = [{str(k): plain(v) for k, v in row.items()} for row in
                 frame.to_dict(orient="records")]  # fmt: skip
         told = {key: plain(value) for key, value in head.items()}
-        deliver(render.json_text({**told, "units": units, "rows": rows}), output, force)
+        deliver(json_text({**told, "units": units, "rows": rows}), output, force)
     else:
-        deliver(render.frame(frame, format_), output, force)
+        deliver_table(frame, name, scenario, format_, output, force)
 
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"

@@ -128,8 +128,8 @@ def _check(done: Number, unit: str, what: str) -> None:
         raise pint.DimensionalityError(done.units, unit, extra_msg=f" in {what}")
 
 
-def evaluate_footprint(comparison: Comparison) -> Footprints:
-    """Give the footprint of every route of a comparison, on plain numbers.
+def evaluate_footprint(comparison: Comparison, reading: Reading | None = None) -> Footprints:
+    """Give the footprint of every route of a comparison, on plain numbers or another reading.
 
     A line per kg of reference product is ``impact * bearing``, bearing being what a kilogram bears
     of a cost per year. Where cost is allocated by co-product credit, a recycled route's
@@ -138,7 +138,7 @@ def evaluate_footprint(comparison: Comparison) -> Footprints:
     """
     scenario, evaluation = comparison.scenario, comparison.evaluation
     proof = proven_footprint(scenario, comparison.proof)
-    p = Reading(scenario.numbers)
+    p = Reading(scenario.numbers) if reading is None else reading
     yearly = {
         name: impacts(result.balance, proof.factors[name], p)
         for name, result in evaluation.routes.items()

@@ -19,6 +19,7 @@ from recycalc.units.registry import (
     ureg,
 )
 from recycalc.units.symbols import INPUT, Symbol, ordered
+from recycalc.units.yearly import yearly
 
 __all__ = [
     "INPUT",
@@ -43,4 +44,5 @@ __all__ = [
     "same_dimension",
     "ureg",
     "where",
+    "yearly",
 ]

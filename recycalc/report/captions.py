@@ -1,0 +1,29 @@
+"""What every table says of itself, so that it is understood without its context."""
+
+from __future__ import annotations
+
+from recycalc.parameters import Scenario
+
+
+def functional_unit(scenario: Scenario) -> str:
+    """Say what the costs are for, e.g. ``1 kg Neodymium-praseodymium oxide at the gate …``."""
+    product = scenario.catalogue.products[scenario.reference_product]["name"]
+    return f"1 kg {product} at the gate {scenario.gate}"
+
+
+def allocation(scenario: Scenario) -> str:
+    """Say how cost is shared among products."""
+    return f"cost allocated by {scenario.allocation.replace('_', ' ')}"
+
+
+def origin(scenario: Scenario) -> str:
+    """Say where a table comes from that is not per kilogram of product."""
+    return f"Money in {scenario.money}; scenario {scenario.name}, hash {scenario.hash}"
+
+
+def caption(scenario: Scenario) -> str:
+    """Say basis, money, allocation and scenario in one line."""
+    return (
+        f"Per {functional_unit(scenario)}, in {scenario.money} without VAT, "
+        f"{allocation(scenario)}; scenario {scenario.name}, hash {scenario.hash}"
+    )
