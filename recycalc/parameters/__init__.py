@@ -9,7 +9,6 @@ from recycalc.parameters.options import variants, with_options
 from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
-from recycalc.parameters.scenario_text import scenario_text
 from recycalc.parameters.tables import Table
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "read_scenario",
     "same_kind",
     "scenario_from_text",
-    "scenario_text",
     "span",
     "variants",
     "with_options",

@@ -13,13 +13,13 @@ from recycalc.parameters.mount import mount
 from recycalc.parameters.scenario import CHOICES, INDEX_KINDS, Scenario, check_choices, check_keys
 
 DEFAULT = "china_2024"
-MOUNTED = {
+_MOUNTED = {
     "sources": "feed.share",
     "primary_mix": "primary_mix",
     "construction_schedule": "finance.construction_schedule",
 }
 """Tables of shares that a scenario brings, in place of those of the catalogue."""
-_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *MOUNTED)
+_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *_MOUNTED)
 _KEYS = frozenset(["name", "title", "description", "feed_series", *CHOICES, *_TABLES])
 
 
@@ -88,7 +88,7 @@ def _scenario(
     if len(faults) > before:
         return None
     parameters, sums = dict(catalogue.parameters), list(catalogue.sums)
-    for key, prefix in MOUNTED.items():
+    for key, prefix in _MOUNTED.items():
         if key in table:
             parameters = {k: p for k, p in parameters.items() if not k.startswith(f"{prefix}.")}
             sums = [rule for rule in sums if rule.name != prefix]

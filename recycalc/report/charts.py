@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recycalc.errors import single
-from recycalc.report.palette import COST, OTHER, PRICE, VALUE
+from recycalc.report.palette import COST, OTHER, PRICE, VALUE, of_category
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,8 @@ def cost_chart(frame: pd.DataFrame, market_price: float) -> Any:
     bars = alt.Chart(frame, width=560).mark_bar().encode(
         y=alt.Y("route", sort=None, title=None),
         x=alt.X("unit_cost", title=unit),
-        color=alt.Color("category", sort=order, title=None, scale=alt.Scale(scheme="tableau20")),
+        color=alt.Color("category", sort=order, title=None,
+                        scale=alt.Scale(domain=order, range=[of_category(c) for c in order])),
         order=alt.Order("rank:Q"),
     ).transform_calculate(
         rank=f"indexof({order!r}, datum.category)"

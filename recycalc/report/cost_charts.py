@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BAR, ROW = 20, 58  # pixels
 
 
-def cost_chart(result: Comparison) -> Any:
+def routes_chart(result: Comparison) -> Any:
     """Draw the unit cost of every route, stacked by category, and the market price."""
     import pandas as pd
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from recycalc.comparison import MARKET, Comparison
 from recycalc.parameters import CATEGORIES
-from recycalc.report.cost_charts import cost_chart
+from recycalc.report.cost_charts import routes_chart
 from recycalc.ui import bench, parts, state, words
 
 
@@ -20,7 +20,7 @@ def page() -> None:
     st.subheader(words.titled(result, result.headline()))
     parts.figures(key_figures(result))
     parts.warnings(result, result.warnings)
-    st.altair_chart(cost_chart(result), width="stretch")
+    st.altair_chart(routes_chart(result), width="stretch")
     parts.basis(result)
     parts.small(costs(result))
     st.subheader("What else there is to know")

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from recycalc.comparison import Comparison
-from recycalc.parameters import DEFAULT, scenario_text
+from recycalc.parameters import DEFAULT
+from recycalc.report import scenario_text
 from recycalc.ui import bench, downloads, parts, state, words
 from recycalc.ui.link import PARAMETER, fresh, pack
 from recycalc.ui.upload import LARGEST, read
@@ -139,7 +140,7 @@ def file(result: Comparison) -> None:
     """Lay out the scenario as a file, down and up."""
     name = f"{result.scenario.name}{'_changed' if state.changes() else ''}"
     st.download_button(
-        "Download this scenario", lambda: scenario_text(result.scenario, name),
+        "Download this scenario", lambda: scenario_text(result.scenario),
         file_name=f"{words.file_name(name)}.toml", mime="application/toml", on_click="ignore",
         icon=":material/download:",
         help="All choices and changes as a file for the command, for Python and for this page",
