@@ -9,9 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import recycalc as rc
 from recycalc.parameters import parameters_folder
+
+
+settings.register_profile("shared", deadline=None)  # machines are shared: no bound on one example
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")
