@@ -14,7 +14,6 @@ from hypothesis import settings
 import recycalc as rc
 from recycalc.parameters import parameters_folder
 
-
 settings.register_profile("shared", deadline=None)  # machines are shared: no bound on one example
 settings.load_profile("shared")
 
