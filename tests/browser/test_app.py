@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
+import zipfile
 
 import pytest
 
 import recycalc as rc
 
-pytestmark = pytest.mark.browser
+# One after the other, in front of one server.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = {
     "": "Rare earths from waste magnets",
@@ -134,11 +135,22 @@ def test_table_is_downloaded(visit) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
     with open(waiting.value.path(), encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(io.StringIO(file.read())))
+        lines = [line for line in file if not line.startswith("#")]  # title and caption
+    rows = list(csv.DictReader(lines))
     result = rc.compare(rc.load())
     for row in rows:
         own = result.unit_cost(row["route"]).magnitude
         assert float(row["unit_cost [USD_2024/kg]"]) == pytest.approx(own, rel=1e-12)
+    assert visitor.complaints == []
+
+
+def test_workbook_is_downloaded(visit) -> None:
+    visitor = visit()
+    page = visitor.open("scenarios")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Workbook of live formulas").click()
+    assert waiting.value.suggested_filename == "china_2024.xlsx"
+    assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
     assert visitor.complaints == []
 
 
