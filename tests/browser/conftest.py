@@ -108,6 +108,9 @@ class Visitor:
             "() => document.querySelector('[data-testid=stApp]')"
             "?.getAttribute('data-test-script-state') === 'notRunning'"
         )
+        self.page.wait_for_function(  # what stands in for parts that are still loaded is gone
+            "() => !document.querySelector('[data-testid=stSkeleton]')"
+        )
         self.page.wait_for_timeout(300)
 
     def headline(self) -> str:

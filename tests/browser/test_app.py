@@ -90,12 +90,15 @@ def edit_electricity(visitor, text: str) -> None:
     table.scroll_into_view_if_needed()
     table.locator("canvas").first.wait_for()
     page.wait_for_timeout(800)
-    box = table.bounding_box()
-    page.mouse.dblclick(box["x"] + 250 + 60, box["y"] + 36 + 17)
-    page.wait_for_timeout(300)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    entry = page.locator("#portal textarea, #portal input")
+    for _ in range(5):  # a table that is painted anew meanwhile closes the cell
+        box = table.bounding_box()
+        page.mouse.dblclick(box["x"] + 250 + 60, box["y"] + 36 + 17)
+        page.wait_for_timeout(700)
+        if entry.count():
+            break
+    entry.first.fill(text)
+    entry.first.press("Enter")
 
 
 def test_parameter_is_edited_and_shared_by_link(visit) -> None:
