@@ -37,6 +37,22 @@ from recycalc.units import Number, QuantityReading, Reading, base_factor, where
 if TYPE_CHECKING:
     from recycalc.comparison.result import Comparison
 
+UNITS = {
+    "climate_change": "kg CO2e/kg",
+    "primary_energy": "MJ/kg",
+    "water": "m3/kg",
+    "ammonia_nitrogen": "kg N/kg",
+    "solid_residue": "kg/kg",
+    "radioactive_residue": "kg/kg",
+}
+NAMES = {
+    "climate_change": "Climate change (GWP100, IPCC AR6)",
+    "primary_energy": "Primary energy, renewable and not",
+    "water": "Water drawn",
+    "ammonia_nitrogen": "Ammonia nitrogen to water",
+    "solid_residue": "Solid residue",
+    "radioactive_residue": "Radioactive residue",
+}
 CREDIT = "D"
 """Module of what co-products save elsewhere: beyond the system boundary (EN 15804)."""
 

@@ -9,30 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from recycalc.comparison.display import shown
-from recycalc.comparison.footprint import CREDIT, Footprints
+from recycalc.comparison.footprint import CREDIT, NAMES, UNITS, Footprints
 from recycalc.footprint import MODULES, Impact, totals
 from recycalc.parameters import INDICATORS
 from recycalc.units import Number
 
 if TYPE_CHECKING:
     from recycalc.comparison.result import Comparison
-
-UNITS = {
-    "climate_change": "kg CO2e/kg",
-    "primary_energy": "MJ/kg",
-    "water": "m3/kg",
-    "ammonia_nitrogen": "kg N/kg",
-    "solid_residue": "kg/kg",
-    "radioactive_residue": "kg/kg",
-}
-NAMES = {
-    "climate_change": "Climate change (GWP100, IPCC AR6)",
-    "primary_energy": "Primary energy, renewable and not",
-    "water": "Water drawn",
-    "ammonia_nitrogen": "Ammonia nitrogen to water",
-    "solid_residue": "Solid residue",
-    "radioactive_residue": "Radioactive residue",
-}
 
 
 def lines(comparison: Comparison) -> pd.DataFrame:

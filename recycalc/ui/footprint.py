@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from recycalc.comparison import Comparison
-from recycalc.comparison.footprint_tables import NAMES, UNITS
+from recycalc.comparison.footprint import NAMES, UNITS
 from recycalc.parameters import INDICATORS
 from recycalc.report.footprint_charts import footprint_chart
 from recycalc.ui import bench, parts, state, words

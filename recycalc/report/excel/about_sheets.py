@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from recycalc.comparison.footprint_tables import UNITS
+from recycalc.comparison.footprint import UNITS
 from recycalc.report.captions import allocation, functional_unit
 from recycalc.report.excel.book import Book, letters
 from recycalc.report.excel.trace import Traced

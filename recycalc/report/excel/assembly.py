@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recycalc.comparison import Comparison
-from recycalc.comparison.footprint_tables import UNITS
+from recycalc.comparison.footprint import UNITS
 from recycalc.report.captions import caption
 from recycalc.report.comparison_tables import check_names
 from recycalc.report.excel import about_sheets as about
