@@ -106,6 +106,7 @@ def test_a_million_scenarios_to_parquet(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.benchmark
 def test_ten_million_scenarios_stay_below_a_gigabyte(tmp_path):
     n = 10_000_000
     found = measure(n, str(tmp_path / "study"))
