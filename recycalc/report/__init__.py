@@ -1,7 +1,8 @@
 """Tables, workbooks and charts of results, for the command, notebooks and the app."""
 
-from recycalc.report.charts import cash_flow_chart, cost_chart, replay_chart, save, size_chart
+from recycalc.report.charts import cash_flow_chart, replay_chart, save, size_chart
 from recycalc.report.comparison_tables import TABLES, as_table, table, tables
+from recycalc.report.cost_charts import routes_chart
 from recycalc.report.excel import workbook
 from recycalc.report.exports import FileFormat, export, exported, table_bytes
 from recycalc.report.formats import read_table
@@ -29,7 +30,6 @@ __all__ = [
     "as_table",
     "break_even_chart",
     "cash_flow_chart",
-    "cost_chart",
     "distribution_chart",
     "export",
     "exported",
@@ -41,6 +41,7 @@ __all__ = [
     "read_table",
     "replay_chart",
     "retirement_chart",
+    "routes_chart",
     "save",
     "scenario_text",
     "share_chart",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recycalc.errors import single
-from recycalc.report.palette import COST, OTHER, PRICE, VALUE, of_category
+from recycalc.report.palette import COST, OTHER, PRICE, VALUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,39 +137,6 @@ def size_chart(size: PlantSize) -> Any:
         title=f"{size.route}: unit cost by plant size, shaded within 1 % of the lowest",
         description="Unit cost over plant size with its optimum; collection, capital charge and "
         "labour below",
-    )
-
-
-def cost_chart(frame: pd.DataFrame, market_price: float) -> Any:
-    """Draw the unit cost of every route by category, and the market price as a line.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table ``costs_by_category`` of `recycalc.report.table`.
-    market_price : float
-        In the unit of the unit cost.
-    """
-    alt = altair()
-    import pandas as pd
-
-    unit = frame.attrs["units"]["unit_cost"]
-    order = list(dict.fromkeys(frame["category"]))
-    bars = alt.Chart(frame, width=560).mark_bar().encode(
-        y=alt.Y("route", sort=None, title=None),
-        x=alt.X("unit_cost", title=unit),
-        color=alt.Color("category", sort=order, title=None,
-                        scale=alt.Scale(domain=order, range=[of_category(c) for c in order])),
-        order=alt.Order("rank:Q"),
-    ).transform_calculate(
-        rank=f"indexof({order!r}, datum.category)"
-    )  # fmt: skip
-    line = alt.Chart(pd.DataFrame({"price": [market_price]})).mark_rule(
-        color=PRICE, strokeDash=[6, 4], strokeWidth=2
-    ).encode(x="price")  # fmt: skip
-    return alt.layer(bars, line).properties(
-        title=f"Unit cost by category; dashed: market price {market_price:.4g} {unit}",
-        description="Stacked bars of unit cost by category, one bar a route, market price dashed",
     )
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from recycalc.comparison import Comparison
 from recycalc.errors import InputError
 from recycalc.report.captions import caption
-from recycalc.report.charts import cash_flow_chart, cost_chart
+from recycalc.report.charts import cash_flow_chart
+from recycalc.report.cost_charts import routes_chart
 from recycalc.report.formats import heading, spelled
 
 if TYPE_CHECKING:
@@ -121,8 +122,9 @@ def _title(name: str, frame: pd.DataFrame) -> str:
 def _charts(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Draw the costs of all routes and the cash flow of each plant, or say what is missing."""
     try:
-        price = float(comparison.market_price.magnitude)
-        yield _svg(cost_chart(tables["costs_by_category"], price))
+        price = f"{float(comparison.market_price.magnitude):.4g} {comparison.per_kg}"
+        title = f"Unit cost by category; dashed: market price {price}"
+        yield _svg(routes_chart(comparison).properties(width=560, title=title))
         if "cash_flow" in tables:
             flows = tables["cash_flow"]
             for route, group in flows.groupby("route", sort=False):

@@ -17,10 +17,10 @@ import numpy as np
 
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Parameter, Scenario
+from recycalc.sensitivity.distributions import Z95
 from recycalc.sensitivity.inputs import inputs
 from recycalc.sensitivity.question import ask
 
-Z95 = 1.6448536269514722  # low and high of normal and lognormal are 5 % and 95 % quantiles
 READ = ("unif", "triang", "norm", "lognorm")
 
 

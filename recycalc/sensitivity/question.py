@@ -33,7 +33,7 @@ from recycalc.economics.cash_flow import cash_flow
 from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.errors import Faults, single, suggestion
 from recycalc.outlook import OnArrays
-from recycalc.parameters import Scenario
+from recycalc.parameters import SUM_TOLERANCE, Scenario
 from recycalc.sensitivity.outputs import MARKET_PRICE, collect
 from recycalc.units import QuantityReading, Reading
 
@@ -66,7 +66,6 @@ WHOLE_YEARS = (
     "finance.loan_term",
     "finance.replacement_interval",
 )
-_SUM_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -185,8 +184,8 @@ class Question:
             if not any(path in values for path in members):
                 continue
             total = sum(values[path] if path in values else self.base(path) for path in members)
-            high = np.asarray(total) <= 1.0 + _SUM_TOLERANCE
-            low = np.asarray(total) >= (1.0 - _SUM_TOLERANCE if rule.balance is None else -np.inf)
+            high = np.asarray(total) <= 1.0 + SUM_TOLERANCE
+            low = np.asarray(total) >= (1.0 - SUM_TOLERANCE if rule.balance is None else -np.inf)
             fine &= high & low
         return fine
 
