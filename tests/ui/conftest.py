@@ -8,7 +8,11 @@ import pytest
 pytest.importorskip("streamlit", reason="the app is an extra")
 from streamlit.testing.v1 import AppTest
 
+import recycalc
+
 ROOT = Path(__file__).parents[2]
+# The app registers the pages of the installed package, which need not be the checkout.
+PAGES = Path(recycalc.__file__).parent / "ui"
 
 
 @pytest.fixture
@@ -22,6 +26,6 @@ def at(app: AppTest) -> Callable[[str], AppTest]:
     """Go to a page of the same session."""
 
     def go(page: str) -> AppTest:
-        return app.switch_page(f"recycalc/ui/{page}.py").run()
+        return app.switch_page(str(PAGES / f"{page}.py")).run()
 
     return go
