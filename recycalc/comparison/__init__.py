@@ -3,9 +3,10 @@
 from recycalc.comparison.explain import Node
 from recycalc.comparison.invest import Investment, invest
 from recycalc.comparison.loading import check, load, load_text
+from recycalc.comparison.model import MARKET
 from recycalc.comparison.plant_size import PlantSize, plant_size
 from recycalc.comparison.replay import replay
-from recycalc.comparison.result import MARKET, Comparison, compare
+from recycalc.comparison.result import Comparison, compare
 
 __all__ = [
     "MARKET",

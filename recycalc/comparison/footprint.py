@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING
 
 import pint
 
-from recycalc.comparison.model import (
-    Evaluation,
-    Proof,
-    RouteResult,
-    dimension_fault,
-    structure_key,
-)
+from recycalc.comparison.model import Evaluation, RouteResult
+from recycalc.comparison.proof import Proof, dimension_fault, structure_key
 from recycalc.economics import Sale
 from recycalc.errors import Faults
 from recycalc.footprint import (
@@ -99,13 +94,9 @@ def proven_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
     InputError
         Listing every factor that is missing, or naming the one that does not fit in dimension.
     """
-    known: dict[tuple[object, ...], FootprintProof] = scenario.catalogue.cache.setdefault(
-        "footprints", {}
+    return scenario.catalogue.once(
+        "footprint", structure_key(scenario), lambda: prove_footprint(scenario, proof)
     )
-    key = structure_key(scenario)
-    if key not in known:
-        known[key] = prove_footprint(scenario, proof)
-    return known[key]
 
 
 def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from recycalc.comparison.display import shown
 from recycalc.comparison.footprint import CREDIT, NAMES, UNITS, Footprints
+from recycalc.comparison.warnings import warnings_of
 from recycalc.footprint import MODULES, Impact, totals
 from recycalc.parameters import INDICATORS
 from recycalc.units import Number
@@ -117,6 +118,6 @@ def _attrs(comparison: Comparison, found: Footprints) -> dict[str, Any]:
     return {
         "declared_unit": f"1 kg {comparison.product} at the gate {comparison.scenario.gate}",
         "notes": [f"{route}: {text}" for route, text in found.notes.items()],
-        "warnings": comparison.warnings_of(found.used),
+        "warnings": warnings_of(comparison, found.used),
         "provenance": comparison.provenance,
     }

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.comparison.display import shown, unit_of
-from recycalc.comparison.model import RouteModel, RouteResult, run
+from recycalc.comparison.model import RouteModel, RouteResult
 from recycalc.comparison.price_history import at_prices_of
 from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.proof import structure_key
 from recycalc.comparison.result import Comparison, compare
+from recycalc.comparison.run import run
 from recycalc.economics import appraisal
 from recycalc.economics.cash_flow import CashFlow, cash_flow
 from recycalc.economics.project import Project, Terms
@@ -62,15 +64,16 @@ class Investment:
 
     def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
         """Run the cash flow on quantities, once per structure and conventions."""
-        scenario, cache = self.scenario, self.scenario.catalogue.cache.setdefault("invested", set())
-        key = (id(self.comparison.proof), self.route, self.terms)
-        if key not in cache:
-            proof = self.comparison.proof.evaluation.routes[self.route]
-            table = cash_flow(
-                project(proof, QuantityReading(scenario.numbers, scenario.units)), self.terms
-            )
-            Quantity(0.0, self.money) + table["net_cash_flow"][-1]
-            cache.add(key)
+        scenario, result = self.scenario, self.comparison.proof.evaluation.routes[self.route]
+
+        def proof() -> Any:
+            quantities = QuantityReading(scenario.numbers, scenario.units)
+            last = cash_flow(project(result, quantities), self.terms)["net_cash_flow"][-1]
+            return Quantity(0.0, self.money) + last
+
+        scenario.catalogue.once(
+            "cash flow", (structure_key(scenario), self.route, self.terms), proof
+        )
 
     def _priced_by_year(self, model: RouteModel) -> Project:
         """Sell, and buy scrap, at the recorded prices of each year of operation."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from recycalc.comparison.footprint import prove_footprint
-from recycalc.comparison.model import build, built, prove
+from recycalc.comparison.model import build
+from recycalc.comparison.proof import built, prove
 from recycalc.economics.depreciation import macrs_tables
 from recycalc.errors import Faults, InputError
 from recycalc.footprint import has_footprint

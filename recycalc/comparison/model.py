@@ -1,21 +1,14 @@
-"""The whole model of a scenario: its structure, its proof, and its evaluation.
+"""The whole model of a scenario: its structure, and its equations on any reading.
 
-The way of a number: parameters, process, ledger, comparison. The equations run once on pint
-quantities per structure (the proof) and then on plain numbers.
+The way of a number: parameters, process, ledger, comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
-from typing import Any
-
-import numpy as np
-import pint
 
 from recycalc.economics import (
-    SCRAP_PRICE,
     Costs,
     Market,
     PriceList,
@@ -26,11 +19,14 @@ from recycalc.economics import (
     cost_route,
     market,
 )
-from recycalc.errors import Fault, Faults, InputError, single
+from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.process import Balance, Builder, Route, balance, parts
 from recycalc.process.structure import Shares
-from recycalc.units import Number, QuantityReading, Reading, base_factor, where
+from recycalc.units import Number, Reading, where
+
+# What routes are set against, beside each other.
+MARKET = "market"
 
 
 @dataclass(frozen=True)
@@ -217,192 +213,3 @@ def _primary_costs(
         key: where(made[key], cost[key] / where(made[key], weight[key], 1.0), price[key])
         for key in cost
     }
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A model that has run on quantities: units of all results, and the paths it read."""
-
-    model: Model
-    evaluation: Evaluation
-    used: frozenset[str]
-
-
-def prove(model: Model, scenario: Scenario) -> Proof:
-    """Run the model on pint quantities, once per structure.
-
-    Raises
-    ------
-    InputError
-        Naming the parameters read last where a dimension does not fit.
-    """
-    p = QuantityReading(scenario.numbers, scenario.units)
-    try:
-        evaluation = evaluate(model, p)
-        for name, quantity, unit in _promised(evaluation, scenario.money):
-            if quantity.units != base_factor(unit)[1]:
-                raise pint.DimensionalityError(quantity.units, unit, extra_msg=f" in {name}")
-    except pint.DimensionalityError as error:
-        raise dimension_fault(error, p) from error
-    except ZeroDivisionError as error:
-        raise _zero(scenario) from error
-    return Proof(model, evaluation, frozenset(p.used))
-
-
-def dimension_fault(error: pint.DimensionalityError, p: QuantityReading) -> InputError:
-    """Name the parameters read last before an equation did not fit in dimension."""
-    last = p.mark() or tuple(p.used)[-3:]
-    return single(
-        "an equation does not fit in dimension",
-        ", ".join(last) or "model",
-        f"{error.units1}",
-        f"{error.units2}",
-        "correct the unit of one of these parameters",
-    )
-
-
-def _zero(scenario: Scenario) -> InputError:
-    return single(
-        "the scenario divides by zero",
-        scenario.name,
-        "a flow or price of 0",
-        "a feed with rare earths and products with a price",
-        "look at the values that are 0",
-    )
-
-
-def _promised(evaluation: Evaluation, money: str) -> Iterator[tuple[str, Any, str]]:
-    """Give every result whose unit the interface promises, with that unit."""
-    per_kg = f"{money}/kg"
-    yield "market price", evaluation.market_price, per_kg
-    for baskets in (evaluation.basket_at_market, evaluation.basket_from_primary):
-        yield from (("same basket", basket, per_kg) for basket in baskets.values())
-    for name, result in evaluation.routes.items():
-        yield f"{name}: unit cost", result.unit_cost, per_kg
-        yield from ((f"{name}: {c}", cost, per_kg) for c, cost in result.by_category.items())
-        yield from ((f"{name}: {x.item}", x.cost, f"{money}/year") for x in result.costs.ledger)
-        yield f"{name}: utilization", result.balance.utilization, "dimensionless"
-
-
-def structure_key(scenario: Scenario) -> tuple[object, ...]:
-    """Tell scenarios of one structure apart from others: choices, and what is left unset."""
-    unset = tuple(
-        path for path, q in scenario.parameters.items() if q.optional and not scenario.is_set(path)
-    )
-    shares = tuple((r.name, tuple(r.members), r.balance) for r in scenario.sums)
-    return (
-        scenario.region,
-        scenario.money,
-        scenario.gate,
-        scenario.reference_product,
-        scenario.allocation,
-        scenario.feed_series,
-        tuple(sorted(scenario.conventions.items())),
-        tuple(sorted(scenario.options.items())),
-        scenario.routes,
-        tuple(scenario.indices.items()),
-        unset,
-        shares,
-    )
-
-
-def proven(scenario: Scenario) -> Proof:
-    """Build and prove the model of a scenario, once per structure."""
-    proofs: dict[tuple[object, ...], Proof] = scenario.catalogue.cache.setdefault("proofs", {})
-    key = structure_key(scenario)
-    if key not in proofs:
-        proofs[key] = prove(built(scenario), scenario)
-    return proofs[key]
-
-
-def built(scenario: Scenario) -> Model:
-    """Build the model of a scenario, once per structure.
-
-    Raises
-    ------
-    InputError
-    """
-    models: dict[tuple[object, ...], Model] = scenario.catalogue.cache.setdefault("models", {})
-    key = structure_key(scenario)
-    if key not in models:
-        models[key] = build(scenario)
-    return models[key]
-
-
-def run(model: Model, scenario: Scenario) -> Evaluation:
-    """Run the model on plain numbers.
-
-    Raises
-    ------
-    InputError
-        Where a single scenario cannot be evaluated: a division by zero, a cut that no cascade can
-        make, a utilization that no recovery can give, a feed that a step refuses. Over arrays of
-        scenarios such members are NaN.
-    """
-    try:
-        with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
-            evaluation = evaluate(model, Reading(scenario.numbers))
-    except ZeroDivisionError as error:
-        raise _zero(scenario) from error
-    faults = list(dict.fromkeys(_inseparable(evaluation)))
-    if faults:  # all else that is wrong then follows from it
-        raise InputError(faults)
-    faults = [fault for name, r in evaluation.routes.items() for fault in _refusals(name, r)]
-    faults += [
-        Fault(
-            "utilization cannot be reached",
-            f"routes.{name}.utilization",
-            f"{float(result.balance.utilization):g}",
-            "a utilization that leaves every rare earth a recovery above 0 (the steps alone give "
-            f"{float(result.balance.natural_utilization):.4f})",
-            "ask for more, or set the steps' recoveries",
-        )
-        for name, result in evaluation.routes.items()
-        if np.ndim(result.balance.feasible) == 0 and not result.balance.feasible
-    ]
-    if faults:
-        raise InputError(faults)
-    return evaluation
-
-
-def _inseparable(evaluation: Evaluation) -> Iterator[Fault]:
-    """Note every cut of a cascade that cannot give what is asked of it."""
-    for result in evaluation.routes.values():
-        for flow in result.balance.steps:
-            for design in flow.separation.cuts if flow.separation is not None else ():
-                if np.ndim(design.feasible) == 0 and not design.feasible:
-                    yield Fault(
-                        "cut cannot be made",
-                        design.cut.extraction_ratio.rpartition(".")[0],
-                        f"separation factor {float(design.separation_factor):g} for "
-                        f"{' '.join(design.cut.light)} | {' '.join(design.cut.heavy)}",
-                        "a separation factor and an extraction ratio above 1, and purities above "
-                        "those of the feed and below 1",
-                        "correct the purities or recoveries, or take the cut out",
-                    )
-
-
-def _refusals(route: str, result: RouteResult) -> list[Fault]:
-    """Say why a feed is beyond what a route's steps take, and which sources make it so."""
-    faults = []
-    for breach in result.balance.limits:
-        if np.ndim(breach.kept) or breach.kept or isnan(breach.fraction):
-            continue  # NaN: the utilization cannot be reached, which is a fault of its own
-        holding = ", ".join(
-            f"{flow.source.name} {flow.composition[breach.element]:.2%}"
-            for flow in result.balance.feed.sources
-            if flow.composition.get(breach.element, 0.0) > 0
-        )
-        faults.append(
-            Fault(
-                "the scrap is excluded from this route",
-                breach.path,
-                f"{breach.element} {breach.fraction:.2%} (scrap as bought: {holding})",
-                f"at most {breach.limit:.2%}",
-                f"leave the route {route} out, or the sources that hold more",
-            )
-        )
-    return faults
-
-
-__all__ = ["SCRAP_PRICE", "Evaluation", "Model", "Proof", "RouteResult", "build", "proven", "run"]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.comparison.display import shown
-from recycalc.comparison.model import RouteResult, built
+from recycalc.comparison.model import RouteResult
+from recycalc.comparison.proof import built
 from recycalc.comparison.result import Comparison, compare
 from recycalc.comparison.size_curve import UNIT, beyond, curve, near
 from recycalc.errors import Faults, InputError, single

@@ -6,33 +6,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from math import isfinite, nan
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recycalc._version import __version__
-from recycalc.comparison.display import shown, unit_of
+from recycalc.comparison.as_dict import as_dict
+from recycalc.comparison.display import shown
 from recycalc.comparison.explain import Node, explain
 from recycalc.comparison.footprint import Footprints, evaluate_footprint
-from recycalc.comparison.model import (
-    SCRAP_PRICE,
-    Evaluation,
-    Proof,
-    RouteModel,
-    RouteResult,
-    evaluate,
-    proven,
-    run,
-)
+from recycalc.comparison.model import MARKET, Evaluation, RouteModel, RouteResult, evaluate
+from recycalc.comparison.proof import Proof, proven
+from recycalc.comparison.run import run
+from recycalc.comparison.warnings import warnings_of
+from recycalc.economics import SCRAP_PRICE
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario, span
 from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MARKET = "market"
 
 
 class Comparison:
@@ -190,34 +184,7 @@ class Comparison:
     @cached_property
     def warnings(self) -> list[str]:
         """What to know before trusting the result: values and sizes beyond their range."""
-        return self.warnings_of(frozenset())
-
-    def warnings_of(self, also: frozenset[str]) -> list[str]:
-        """Give the warnings of a result that reads the parameters `also` besides those of cost."""
-        found = list(self.scenario.warnings)
-        for path, override in self.scenario.overrides.items():
-            if override.number is not None and path not in self.proof.used | also:
-                found.append(f"{path} is set, but nothing in this comparison reads it")
-        for name, result in self.evaluation.routes.items():
-            units = self.proof.evaluation.routes[name].costs.capital
-            beyond = [
-                f"{item.step} ({span(shown(item.size, unit), digits=3)} {unit})"
-                for item, q in zip(result.costs.capital, units, strict=True)
-                if not np.all(item.valid)
-                for unit in [unit_of(q.size, self.money)]
-            ]
-            if beyond:
-                found.append(
-                    f"{name}: equipment beyond the size range of its cost curve, cost "
-                    f"extrapolated: {', '.join(dict.fromkeys(beyond))}"
-                )
-            for source, way in result.costs.hauls.items():
-                if way.share is not None and np.any(way.share > 1.0):
-                    found.append(
-                        f"{name}: {source}: the plant takes {np.max(way.share):.2g} times what is "
-                        "collected in the region"
-                    )
-        return found
+        return warnings_of(self)
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -266,48 +233,7 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Give the comparison as plain dictionaries, as ``--format json`` prints it."""
         self.require_single()
-        scenario = self.scenario
-        return {
-            "scenario": scenario.name,
-            "title": scenario.title,
-            "gate": scenario.gate,
-            "money": scenario.money,
-            "functional_unit": f"1 kg {self.product} at the gate {scenario.gate}",
-            "allocation": scenario.allocation,
-            "unit": self.per_kg,
-            "market_price": _plain(self.evaluation.market_price),
-            "routes": {name: self._route_dict(name) for name in self.routes},
-            "warnings": self.warnings,
-            "provenance": self.provenance,
-        }
-
-    def _route_dict(self, name: str) -> dict[str, Any]:
-        result = self._result(name)
-        content: dict[str, Any] = {
-            "title": self.title(name),
-            "kind": self.kind(name),
-            "unit_cost": _plain(result.unit_cost),
-            "cost_by_category": {c: _plain(v) for c, v in result.by_category.items()},
-            "fixed_capital": _plain(result.costs.investment.fixed),
-            "output": _plain(self.output(name).magnitude),
-        }
-        if self.kind(name) == "primary":
-            return {**content, "overall_recovery": self.utilization(name)}
-        basket = self.basket(name)
-        return {
-            **content,
-            "secondary_utilization": self.utilization(name),
-            "gross_margin": self.gross_margin(name),
-            "scrap_price": _plain(self.scrap_price(name).magnitude),
-            "break_even_scrap_price": {
-                other: _plain(self.break_even_scrap_price(name, other).magnitude)
-                for other in (MARKET, *(r for r in self.routes if self.kind(r) == "primary"))
-            },
-            "same_basket": {
-                key: value if key == "products" else _plain(value.magnitude)
-                for key, value in basket.items()
-            },
-        }
+        return as_dict(self)
 
     def to_json(self) -> str:
         """Give `to_dict` as JSON text."""
@@ -425,8 +351,3 @@ def _against(ratio: float) -> str:
     if ratio > 3.0:
         return f"{ratio:.2g} times the market price"
     return f"{abs(ratio - 1.0):.0%} {'dearer' if ratio > 1.0 else 'cheaper'} than market"
-
-
-def _plain(value: Number) -> float | None:
-    """Give a number as JSON knows it: None for what is not finite."""
-    return float(value) if isfinite(value) else None

@@ -163,7 +163,6 @@ def promised(evaluation: OutlookEvaluation) -> Iterator[tuple[str, Any, str]]:
 
 def proven(scenario: Scenario) -> OutlookProof:
     """Build and prove the outlook of a scenario, once per structure."""
-    proofs: dict[Any, OutlookProof] = scenario.catalogue.cache.setdefault("outlooks", {})
     horizon = tuple(
         str(scenario.numbers.get(f"outlook.horizon.{key}"))
         for key in ("first_year", "balance_year", "present_year", "last_year")
@@ -179,9 +178,7 @@ def proven(scenario: Scenario) -> OutlookProof:
         tuple(sorted(scenario.indices.items())),
         unset,
     )
-    if key not in proofs:
-        proofs[key] = prove(build(scenario), scenario)
-    return proofs[key]
+    return scenario.catalogue.once("outlook", key, lambda: prove(build(scenario), scenario))
 
 
 def run(model: OutlookModel, numbers: Mapping[str, Any]) -> OutlookEvaluation:

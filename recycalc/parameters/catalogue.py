@@ -7,9 +7,10 @@ reactions) stays in the trees, where the model's structure is read from.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from recycalc.errors import Faults, suggestion
 from recycalc.parameters.correlations import Correlation, read_correlations
@@ -18,6 +19,11 @@ from recycalc.parameters.files import parameters_folder, read_toml
 from recycalc.parameters.mount import SumRule, mount
 from recycalc.parameters.record import BROKEN, Parameter, money_generic
 from recycalc.units import MoneyTables, base_factor
+
+Made = TypeVar("Made")
+
+# A public app builds a structure for every choice of its visitors; the oldest go first.
+MOST_KEPT = 64
 
 
 @dataclass
@@ -39,8 +45,6 @@ class Catalogue:
     money : MoneyTables
     digest : str
         Of the contents of all files, for provenance.
-    cache : dict
-        What later layers have worked out from these files, by their own names.
     """
 
     folder: Path
@@ -58,7 +62,19 @@ class Catalogue:
     correlations: dict[tuple[str, str], Correlation] = field(default_factory=dict)
     money: MoneyTables = field(default_factory=lambda: MoneyTables({}, {}))
     digest: str = ""
-    cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    _made: dict[str, dict[Hashable, object]] = field(default_factory=dict, repr=False)
+
+    def once(self, kind: str, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Make what later layers work out from these files once per key; the latest are kept."""
+        made = self._made.setdefault(kind, {})
+        found = made.get(key)
+        if found is not None:
+            return cast(Made, found)
+        new = make()
+        while len(made) >= MOST_KEPT:
+            made.pop(next(iter(made)), None)
+        made[key] = new
+        return new
 
     def cited(self, source: str) -> str:
         """Give the citation behind a source key."""

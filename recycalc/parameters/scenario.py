@@ -196,11 +196,8 @@ class Scenario:
     def _base(self) -> Resolved:
         """Every parameter's own value, the catalogue's worked out once per money and indices."""
         shared, key = self.catalogue.parameters, (self.money, *sorted(self.indices.items()))
-        known: dict[Any, Resolved] = self.catalogue.cache.setdefault("resolved", {})
-        if key not in known:
-            known[key] = self._resolve(shared)
+        base = self.catalogue.once("resolved", key, lambda: self._resolve(shared))
         own = self._resolve({k: p for k, p in self.parameters.items() if shared.get(k) is not p})
-        base = known[key]
         return Resolved(base.numbers | own.numbers, base.units | own.units)
 
     def _resolve(self, parameters: Mapping[str, Parameter]) -> Resolved:

@@ -19,7 +19,8 @@ from __future__ import annotations
 import numpy as np
 
 from recycalc.comparison.display import unit_of
-from recycalc.comparison.model import Evaluation, Model, Proof
+from recycalc.comparison.model import Evaluation, Model
+from recycalc.comparison.proof import Proof
 from recycalc.units import Number
 
 MARKET_PRICE = "market_price"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from recycalc.comparison.model import proven
+from recycalc.comparison.proof import proven
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Parameter, Scenario
 from recycalc.sensitivity.choice import matched, uncertain

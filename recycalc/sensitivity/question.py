@@ -26,8 +26,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from recycalc.comparison.model import Evaluation, Proof, proven, run
+from recycalc.comparison.model import Evaluation
 from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.proof import Proof, proven
+from recycalc.comparison.run import run
 from recycalc.economics import appraisal
 from recycalc.economics.cash_flow import cash_flow
 from recycalc.economics.rates_of_return import internal_rates_of_return

@@ -7,11 +7,11 @@ from math import floor, log10
 import streamlit as st
 
 from recycalc.comparison import Comparison
+from recycalc.economics import SCRAP_PRICE
 from recycalc.parameters import Scenario
 from recycalc.ui import bench, parts, state, words
 from recycalc.ui.parameter_table import edit, own_value, paths_of, typed
 
-SCRAP_PRICE = "feed.scrap_price"
 ALL = "All topics"
 # First and last key of a path, and the slider's name; those that the comparison reads.
 DECISIVE = (

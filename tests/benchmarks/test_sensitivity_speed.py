@@ -17,7 +17,8 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from recycalc.comparison.model import evaluate, proven
+from recycalc.comparison.model import evaluate
+from recycalc.comparison.proof import proven
 from recycalc.sensitivity.cluster import keep_memory
 from recycalc.sensitivity.planning import plan
 from recycalc.sensitivity.study import BLOCK

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import evaluate, proven, run
+from recycalc.comparison.model import evaluate
+from recycalc.comparison.proof import proven
+from recycalc.comparison.run import run
 from recycalc.units import QuantityReading, Reading
 
 pytestmark = pytest.mark.benchmark

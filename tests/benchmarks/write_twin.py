@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import recycalc as rc
-from recycalc.comparison.model import evaluate, proven
+from recycalc.comparison.model import evaluate
 from recycalc.comparison.program import written
+from recycalc.comparison.proof import proven
 from recycalc.units import INPUT, Reading, Symbol
 
 HEAD = '''"""The default comparison as bare NumPy, written by write_twin.py: only arithmetic.

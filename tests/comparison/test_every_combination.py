@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import build, run
+from recycalc.comparison.model import build
+from recycalc.comparison.run import run
 
 CLOSED = 1e-12
 CATALOGUE = rc.load_catalogue()

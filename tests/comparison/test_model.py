@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import Evaluation, evaluate, proven, run
+from recycalc.comparison.model import Evaluation, evaluate
+from recycalc.comparison.proof import proven
+from recycalc.comparison.run import run
 from recycalc.units import QuantityReading
 
 SEED = 20_240_613

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import evaluate, proven
+from recycalc.comparison.model import evaluate
 from recycalc.comparison.program import program, written
+from recycalc.comparison.proof import proven
 from recycalc.units import Reading, Symbol
 
 MANY = 50

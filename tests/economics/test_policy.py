@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import proven
+from recycalc.comparison.proof import proven
 
 ROUTE = "hydromet_full"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import proven
+from recycalc.comparison.proof import proven
 from recycalc.errors import Faults
 from recycalc.footprint import (
     Impact,
@@ -193,7 +193,7 @@ def test_both_readings_agree(scenario, route):
     assert len(values) > 100
     # a structure is proven once, on the values met first: so the proof is of this very scenario
     case = scenario.with_values({"feed.capacity": 4000})
-    proof = rc.comparison.model.prove(proven(case).model, case)
+    proof = rc.comparison.proof.prove(proven(case).model, case)
     built = next(m.route for m in proof.model.routes if m.route.name == route)
     faults = Faults()
     factors = route_factors(built, GATE, case, faults)

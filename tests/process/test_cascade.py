@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import recycalc as rc
-from recycalc.comparison.model import evaluate, proven, run
+from recycalc.comparison.model import evaluate
 from recycalc.comparison.program import program
+from recycalc.comparison.proof import proven
+from recycalc.comparison.run import run
 from recycalc.process.cascade import (
     loss_of_other,
     losses_from_purities,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import recycalc as rc
-from recycalc.comparison.model import evaluate, proven
+from recycalc.comparison.model import evaluate
+from recycalc.comparison.proof import proven
 from recycalc.units import QuantityReading
 
 ROUTE, SOURCE = "hydromet_full", "ev_motor"

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 import recycalc as rc
-from recycalc.comparison.model import proven
+from recycalc.comparison.proof import proven
 
 POWER = "prices.cn.electricity"
 YIELD = "routes.hydromet_full.utilization"
