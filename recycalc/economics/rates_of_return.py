@@ -92,7 +92,7 @@ def _brackets(net: Array) -> tuple[np.ndarray[Any, np.dtype[np.intp]], Array, Ar
     low, high = [np.full(simple.size, _GRID[0])], [np.full(simple.size, _GRID[-1])]
     part = net[:, several]
     before = _worth(part, np.full(several.size, _GRID[0])) >= 0.0
-    for left, right in pairwise(_GRID):
+    for left, right in pairwise(_GRID if several.size else ()):
         now = _worth(part, np.full(several.size, right)) >= 0.0
         hit = several[now != before]
         scenario.append(hit)

@@ -13,9 +13,12 @@ import pytest
 pytest.importorskip("streamlit", reason="the app is an extra")
 from streamlit.testing.v1 import AppTest
 
+import recycalc
+
 pytestmark = pytest.mark.benchmark
 
 APP = str(Path(__file__).parents[2] / "app.py")
+PAGES = Path(recycalc.__file__).parent / "ui"  # as installed: those the app registers
 UPDATE, PAINT = 0.3, 4.0  # seconds
 COLD = """
 import sys
@@ -30,7 +33,7 @@ print(perf_counter() - start)
 
 def test_slider_update():
     app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page("recycalc/ui/assumptions.py").run()
+    app.switch_page(str(PAGES / "assumptions.py")).run()
     taken = []
     for order in range(12):
         slider = app.slider(key="slider:routes.hydromet_full.utilization")
@@ -49,7 +52,7 @@ def test_slider_update():
 )
 def test_other_pages_follow(page):
     app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page(f"recycalc/ui/{page}.py").run()
+    app.switch_page(str(PAGES / f"{page}.py")).run()
     taken = []
     for order in range(6):
         app.session_state["bench"] = {
