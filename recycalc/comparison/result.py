@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recycalc._version import __version__
 from recycalc.comparison.as_dict import as_dict
 from recycalc.comparison.display import shown
 from recycalc.comparison.explain import Node, explain
@@ -22,7 +21,7 @@ from recycalc.comparison.run import run
 from recycalc.comparison.warnings import warnings_of
 from recycalc.economics import SCRAP_PRICE
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario, span
+from recycalc.parameters import Scenario, provenance
 from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
@@ -189,23 +188,7 @@ class Comparison:
     @property
     def provenance(self) -> dict[str, Any]:
         """What the result rests on: version, scenario, overrides, indices and conversions."""
-        scenario = self.scenario
-        return {
-            "version": __version__,
-            "scenario": scenario.name,
-            "scenario_hash": scenario.hash,
-            "data_hash": scenario.catalogue.digest[:16],
-            "region": scenario.region,
-            "money": scenario.money,
-            "allocation": scenario.allocation,
-            "options": dict(scenario.options),
-            "indices": dict(scenario.indices),
-            "conversions": [str(c) for c in scenario.conversions(sorted(self.proof.used))],
-            "overrides": {
-                path: "unset" if o.number is None else f"{span(o.number)} {o.unit}"
-                for path, o in scenario.overrides.items()
-            },
-        }
+        return provenance(self.scenario, self.proof.used)
 
     @property
     def product(self) -> str:

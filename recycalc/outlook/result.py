@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recycalc._version import __version__
 from recycalc.comparison import Investment, compare
 from recycalc.comparison.display import shown
 from recycalc.errors import single, suggestion
 from recycalc.outlook.figures import PUBLISHED, beside_published, filled_from
 from recycalc.outlook.model import OutlookEvaluation, OutlookProof, proven, run
 from recycalc.outlook.structure import ELEMENTS
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, provenance
 from recycalc.units import Number, Reading
 
 if TYPE_CHECKING:
@@ -253,15 +252,8 @@ class Outlook:
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Say what the result rests on."""
-        scenario = self.scenario
-        return {
-            "version": __version__,
-            "scenario": scenario.name,
-            "scenario_hash": scenario.hash,
-            "data_hash": scenario.catalogue.digest[:16],
-            "parameters_read": len(self.proof.used),
-            "overrides": {p: str(o) for p, o in scenario.overrides.items()},
-        }
+        known = provenance(self.scenario, self.proof.used)
+        return known | {"parameters_read": len(self.proof.used)}
 
     def _one(self, application: str) -> Any:
         self._require_single()

@@ -6,6 +6,7 @@ from recycalc.parameters.csv_tables import CATEGORIES, FREIGHT, INDICATORS, VAT_
 from recycalc.parameters.files import parameters_folder
 from recycalc.parameters.mount import SUM_TOLERANCE, SumRule, span
 from recycalc.parameters.options import variants, with_options
+from recycalc.parameters.provenance import provenance
 from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
 from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
@@ -32,6 +33,7 @@ __all__ = [
     "checked_rank",
     "load_catalogue",
     "parameters_folder",
+    "provenance",
     "read_scenario",
     "same_kind",
     "scenario_from_text",

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recycalc._version import __version__
 from recycalc.comparison import MARKET, Comparison
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, provenance
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 from recycalc.sensitivity.planning import Plan
 from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read
@@ -101,10 +100,7 @@ class MonteCarlo:
     def provenance(self) -> dict[str, Any]:
         """What the result rests on."""
         study = self.plan.study
-        return {
-            "version": __version__,
-            "scenario": self.base.scenario.name,
-            "scenario_hash": self.base.scenario.hash,
+        return provenance(self.base.scenario, self.base.proof.used) | {
             "n": self.n,
             "failed": self.failed,
             "seed": study.uniforms.seed,
