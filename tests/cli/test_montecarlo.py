@@ -97,7 +97,8 @@ def test_another_study_in_the_folder(run, refused, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 def test_ctrl_c_loses_nothing_finished(tmp_path):
     folder = tmp_path / "study"
-    line = [sys.executable, "-m", "recycalc", "montecarlo", "-n", str(20 * PART), *FEW,
+    parts = 200  # far more than end before the signal comes, on a busy machine too
+    line = [sys.executable, "-m", "recycalc", "montecarlo", "-n", str(parts * PART), *FEW,
             "--store", str(folder)]  # fmt: skip
     started = subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
@@ -114,5 +115,5 @@ def test_ctrl_c_loses_nothing_finished(tmp_path):
     assert "Traceback" not in err
     kept = sorted(p.name for p in (folder / "data").iterdir())
     assert kept[0] == first.name
-    assert len(kept) < 20
+    assert len(kept) < parts
     assert not [name for name in kept if name.startswith(".")]
