@@ -34,6 +34,7 @@ from recycalc.units import Quantity, base_factor
 
 TEXT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
 ROUTE, STEP, BATCH = "hydromet_full", "leaching", 1000.0  # kg of freed magnet
+LOOP = "hpms_short_loop"
 YEAR = base_factor("year")[0]
 RESULTS = {
     c.__name__: c
@@ -578,4 +579,60 @@ def test_parts_of_the_short_loop():
     }
     assert disagreements(figures) == {}
     assert sum(part.astype(int) for part in parts).eq(1).all()
-    assert disagreements({"whole": ("50.7", loop.unit_cost("hpms_short_loop").magnitude)}) == {}
+    assert disagreements({"whole": ("61.5", loop.unit_cost("hpms_short_loop").magnitude)}) == {}
+
+
+def test_bridge_from_the_short_loop_to_the_published_cost():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    figures, costs, options = {}, {}, ""
+    for row in table("short_loop_bridge"):
+        options += row["options"]
+        result = varied(scenario, options)
+        ledger = result.ledger()
+        capital = ledger.category == "capital charge"
+        powder = 1e3 * (float(row["products, t/year"]) - 750)
+        products = result.output(LOOP).to("kg/year").magnitude + powder
+        figures[row["step"]] = (row["USD/kg"], ledger.cost[~capital].sum() / products)
+        costs[row["step"]] = ledger.cost.sum() / products
+    assert disagreements(figures) == {}
+    assert figures["scrap nearly free"][1] == pytest.approx(19.6, rel=0.002)  # published
+    assert disagreements({"with capital": ("39.6", costs["scrap nearly free"])}) == {}
+
+
+def test_products_of_the_bridge_are_those_of_the_published_plant():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    rows = table("short_loop_bridge")
+    result = varied(scenario, "".join(row["options"] for row in rows))
+    degassing = next(
+        flow
+        for flow in result.evaluation.routes["hpms_short_loop"].balance.steps
+        if flow.step.name == "degassing"
+    )
+    powder = sum(degassing.losses.values()) * YEAR / 1e3 - 0.002 * 1.106e3  # less what is lost
+    blocks = result.output("hpms_short_loop").to("t/year").magnitude
+    assert blocks == pytest.approx(750, rel=0.002)
+    assert powder == pytest.approx(291, rel=0.01)
+    capital = result.ledger().query("item == 'insurance and property tax'").amount.iloc[0]
+    assert disagreements({"capital": ("124.6", capital / 1e6)}) == {}
+
+
+def test_other_figures_of_the_short_loop():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    variants = {
+        "51.2": {"feed.scrap_price": 0},
+        "53.6": {"feed.capacity": 1800},
+        "51.3": {"finance.discount_rate": 0.07, "finance.plant_life": 40},
+    }
+    costs = {
+        printed: (printed, rc.compare(scenario.with_values(v)).unit_cost(LOOP).magnitude)
+        for printed, v in variants.items()
+    }
+    assert disagreements(costs) == {}
+
+
+def test_the_published_cost_is_per_kg_of_all_products_without_capital():
+    products, magnets, margin, capital, tax = 1.041, 0.750, 55 - 19.6, 125, 0.21
+    level = (262 + capital) / annuity(0.07, 40)
+    assert margin * products * (1 - tax) == pytest.approx(level, rel=0.01)
+    paybacks = (capital / (margin * products), capital / (margin * products * (1 - tax)))
+    assert paybacks[0] < 3.9 < paybacks[1] < capital / (margin * magnets)
