@@ -616,6 +616,27 @@ def test_products_of_the_bridge_are_those_of_the_published_plant():
     assert disagreements({"capital": ("124.6", capital / 1e6)}) == {}
 
 
+@pytest.mark.parametrize("row", table("plants"), ids=lambda row: row["plant"] + row["options"][-6:])
+def test_capital_beside_published_plants(row):
+    cepci = {2012: 584.6, 2023: 797.9, 2024: 798.8}
+    yuan = {"Leshan": (569.551, 7.084, 2023), "Ganzhou": (85.19, 6.312, 2012)}
+    for name, (million, rate, year) in yuan.items():
+        if row["plant"].startswith(name):
+            assert not off(row["published"], million / rate * cepci[2024] / cepci[year])
+    scenario = rc.load(row["scenario"]).with_choices(routes=[row["route"]])
+    ledger = varied(scenario, row["options"]).ledger()
+    capital = ledger[ledger.item == "insurance and property tax"].amount.iloc[0] / 1e6
+    assert not off(row["model"], capital)
+
+
+def test_long_loops_at_the_capital_of_belfast():
+    scenario = rc.load("eu_long_loop").with_values({"regions.cn.location_factor": 0.143})
+    result = rc.compare(scenario)
+    printed = {"hydromet_full": "117", "monazite": "115"}
+    pairs = {r: (text, result.unit_cost(r).magnitude) for r, text in printed.items()}
+    assert disagreements(pairs) == {}
+
+
 def test_other_figures_of_the_short_loop():
     scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
     variants = {
