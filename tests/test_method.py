@@ -616,6 +616,19 @@ def test_products_of_the_bridge_are_those_of_the_published_plant():
     assert disagreements({"capital": ("124.6", capital / 1e6)}) == {}
 
 
+def test_price_of_scrap_that_is_left_at_less_upkeep():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    options = "".join(row["options"] for row in table("short_loop_bridge"))
+    costs = []
+    for price in (2.35, 2.45):  # what rounds to 2.4
+        upkeep = f"`--set overheads.maintenance=0.02 --set feed.scrap_price={price}`"
+        result = varied(scenario, options + upkeep)
+        ledger = result.ledger()
+        products = result.output(LOOP).to("kg/year").magnitude + 291e3
+        costs.append(ledger.cost[ledger.category != "capital charge"].sum() / products)
+    assert costs[0] < 19.6 < costs[1]
+
+
 @pytest.mark.parametrize("row", table("plants"), ids=lambda row: row["plant"] + row["options"][-6:])
 def test_capital_beside_published_plants(row):
     cepci = {2012: 584.6, 2023: 797.9, 2024: 798.8}
