@@ -442,6 +442,26 @@ def test_results_of_the_default_scenario_and_its_variants(scenario, row):
     assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
 
 
+@pytest.mark.parametrize(
+    ("knob", "printed"),
+    [({}, ("53.64", "54.28")), ({"routes.hydromet_full.utilization": "none"}, ("55.70", "53.12"))],
+    ids=["set", "left out"],
+)
+def test_a_recovery_with_and_without_the_utilization_knob(scenario, knob, printed):
+    path = "routes.hydromet_full.leaching.recovery.Nd"
+    results = [rc.compare(scenario.with_values({**knob, path: r})) for r in (0.9, 0.985)]
+    costs = {
+        text: (text, r.unit_cost(ROUTE).magnitude) for text, r in zip(printed, results, strict=True)
+    }
+    assert disagreements(costs) == {}
+    if knob:
+        rates = {
+            t: (t, 100 * r.utilization(ROUTE))
+            for t, r in zip(("88.1", "94.0"), results, strict=True)
+        }
+        assert disagreements(rates) == {}
+
+
 @pytest.mark.parametrize("row", table("allocation"), ids=lambda row: row["allocation"])
 def test_results_by_allocation(scenario, row):
     result = rc.compare(scenario.with_choices(allocation=row["allocation"]))
