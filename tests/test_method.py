@@ -442,6 +442,19 @@ def test_results_of_the_default_scenario_and_its_variants(scenario, row):
     assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
 
 
+def test_stock_in_process_that_primary_routes_do_not_carry(scenario):
+    result = rc.compare(scenario)
+    cash = sum(
+        cost.magnitude
+        for category, cost in result.cost_by_category("bayan_obo").items()
+        if category != "capital charge"
+    )
+    ledger = result.ledger()
+    charge = ledger[(ledger.route == "bayan_obo") & (ledger.item == "working capital")]
+    stock = cash * in_unit(scenario, "finance.inventory_time", "year") * charge.price.iloc[0]
+    assert disagreements({"stock": ("0.27", stock)}) == {}
+
+
 @pytest.mark.parametrize(
     ("knob", "printed"),
     [({}, ("53.64", "54.28")), ({"routes.hydromet_full.utilization": "none"}, ("55.70", "53.12"))],
