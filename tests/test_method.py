@@ -442,6 +442,14 @@ def test_results_of_the_default_scenario_and_its_variants(scenario, row):
     assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
 
 
+def test_rate_of_return_of_a_plant_that_loses_cash_every_year(scenario):
+    plant = rc.invest(scenario, ROUTE)
+    flows = plant.cash_flow.rows["net_cash_flow"]
+    assert all(flow < 0 for flow in flows[:-1])
+    assert flows[-1] > 0
+    assert not off("-51.8", 100 * plant.irr)
+
+
 def test_stock_in_process_that_primary_routes_do_not_carry(scenario):
     result = rc.compare(scenario)
     cash = sum(
