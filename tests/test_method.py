@@ -34,6 +34,7 @@ from recycalc.units import Quantity, base_factor
 
 TEXT = (Path(__file__).parents[1] / "docs" / "method.md").read_text(encoding="utf-8")
 ROUTE, STEP, BATCH = "hydromet_full", "leaching", 1000.0  # kg of freed magnet
+LOOP = "hpms_short_loop"
 YEAR = base_factor("year")[0]
 RESULTS = {
     c.__name__: c
@@ -441,6 +442,47 @@ def test_results_of_the_default_scenario_and_its_variants(scenario, row):
     assert disagreements({key: (row[key], float(v)) for key, v in values.items()}) == {}
 
 
+def test_rate_of_return_of_a_plant_that_loses_cash_every_year(scenario):
+    plant = rc.invest(scenario, ROUTE)
+    flows = plant.cash_flow.rows["net_cash_flow"]
+    assert all(flow < 0 for flow in flows[:-1])
+    assert flows[-1] > 0
+    assert not off("-51.8", 100 * plant.irr)
+
+
+def test_stock_in_process_that_primary_routes_do_not_carry(scenario):
+    result = rc.compare(scenario)
+    cash = sum(
+        cost.magnitude
+        for category, cost in result.cost_by_category("bayan_obo").items()
+        if category != "capital charge"
+    )
+    ledger = result.ledger()
+    charge = ledger[(ledger.route == "bayan_obo") & (ledger.item == "working capital")]
+    stock = cash * in_unit(scenario, "finance.inventory_time", "year") * charge.price.iloc[0]
+    assert disagreements({"stock": ("0.27", stock)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("knob", "printed"),
+    [({}, ("53.64", "54.28")), ({"routes.hydromet_full.utilization": "none"}, ("55.70", "53.12"))],
+    ids=["set", "left out"],
+)
+def test_a_recovery_with_and_without_the_utilization_knob(scenario, knob, printed):
+    path = "routes.hydromet_full.leaching.recovery.Nd"
+    results = [rc.compare(scenario.with_values({**knob, path: r})) for r in (0.9, 0.985)]
+    costs = {
+        text: (text, r.unit_cost(ROUTE).magnitude) for text, r in zip(printed, results, strict=True)
+    }
+    assert disagreements(costs) == {}
+    if knob:
+        rates = {
+            t: (t, 100 * r.utilization(ROUTE))
+            for t, r in zip(("88.1", "94.0"), results, strict=True)
+        }
+        assert disagreements(rates) == {}
+
+
 @pytest.mark.parametrize("row", table("allocation"), ids=lambda row: row["allocation"])
 def test_results_by_allocation(scenario, row):
     result = rc.compare(scenario.with_choices(allocation=row["allocation"]))
@@ -578,4 +620,94 @@ def test_parts_of_the_short_loop():
     }
     assert disagreements(figures) == {}
     assert sum(part.astype(int) for part in parts).eq(1).all()
-    assert disagreements({"whole": ("50.7", loop.unit_cost("hpms_short_loop").magnitude)}) == {}
+    assert disagreements({"whole": ("61.5", loop.unit_cost("hpms_short_loop").magnitude)}) == {}
+
+
+def test_bridge_from_the_short_loop_to_the_published_cost():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    figures, costs, options = {}, {}, ""
+    for row in table("short_loop_bridge"):
+        options += row["options"]
+        result = varied(scenario, options)
+        ledger = result.ledger()
+        capital = ledger.category == "capital charge"
+        powder = 1e3 * (float(row["products, t/year"]) - 750)
+        products = result.output(LOOP).to("kg/year").magnitude + powder
+        figures[row["step"]] = (row["USD/kg"], ledger.cost[~capital].sum() / products)
+        costs[row["step"]] = ledger.cost.sum() / products
+    assert disagreements(figures) == {}
+    assert figures["scrap nearly free"][1] == pytest.approx(19.6, rel=0.002)  # published
+    assert disagreements({"with capital": ("39.6", costs["scrap nearly free"])}) == {}
+
+
+def test_products_of_the_bridge_are_those_of_the_published_plant():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    rows = table("short_loop_bridge")
+    result = varied(scenario, "".join(row["options"] for row in rows))
+    degassing = next(
+        flow
+        for flow in result.evaluation.routes["hpms_short_loop"].balance.steps
+        if flow.step.name == "degassing"
+    )
+    powder = sum(degassing.losses.values()) * YEAR / 1e3 - 0.002 * 1.106e3  # less what is lost
+    blocks = result.output("hpms_short_loop").to("t/year").magnitude
+    assert blocks == pytest.approx(750, rel=0.002)
+    assert powder == pytest.approx(291, rel=0.01)
+    capital = result.ledger().query("item == 'insurance and property tax'").amount.iloc[0]
+    assert disagreements({"capital": ("124.6", capital / 1e6)}) == {}
+
+
+def test_price_of_scrap_that_is_left_at_less_upkeep():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    options = "".join(row["options"] for row in table("short_loop_bridge"))
+    costs = []
+    for price in (2.35, 2.45):  # what rounds to 2.4
+        upkeep = f"`--set overheads.maintenance=0.02 --set feed.scrap_price={price}`"
+        result = varied(scenario, options + upkeep)
+        ledger = result.ledger()
+        products = result.output(LOOP).to("kg/year").magnitude + 291e3
+        costs.append(ledger.cost[ledger.category != "capital charge"].sum() / products)
+    assert costs[0] < 19.6 < costs[1]
+
+
+@pytest.mark.parametrize("row", table("plants"), ids=lambda row: row["plant"] + row["options"][-6:])
+def test_capital_beside_published_plants(row):
+    cepci = {2012: 584.6, 2023: 797.9, 2024: 798.8}
+    yuan = {"Leshan": (569.551, 7.084, 2023), "Ganzhou": (85.19, 6.312, 2012)}
+    for name, (million, rate, year) in yuan.items():
+        if row["plant"].startswith(name):
+            assert not off(row["published"], million / rate * cepci[2024] / cepci[year])
+    scenario = rc.load(row["scenario"]).with_choices(routes=[row["route"]])
+    ledger = varied(scenario, row["options"]).ledger()
+    capital = ledger[ledger.item == "insurance and property tax"].amount.iloc[0] / 1e6
+    assert not off(row["model"], capital)
+
+
+def test_long_loops_at_the_capital_of_belfast():
+    scenario = rc.load("eu_long_loop").with_values({"regions.cn.location_factor": 0.143})
+    result = rc.compare(scenario)
+    printed = {"hydromet_full": "117", "monazite": "115"}
+    pairs = {r: (text, result.unit_cost(r).magnitude) for r, text in printed.items()}
+    assert disagreements(pairs) == {}
+
+
+def test_other_figures_of_the_short_loop():
+    scenario = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    variants = {
+        "51.2": {"feed.scrap_price": 0},
+        "53.6": {"feed.capacity": 1800},
+        "51.3": {"finance.discount_rate": 0.07, "finance.plant_life": 40},
+    }
+    costs = {
+        printed: (printed, rc.compare(scenario.with_values(v)).unit_cost(LOOP).magnitude)
+        for printed, v in variants.items()
+    }
+    assert disagreements(costs) == {}
+
+
+def test_the_published_cost_is_per_kg_of_all_products_without_capital():
+    products, magnets, margin, capital, tax = 1.041, 0.750, 55 - 19.6, 125, 0.21
+    level = (262 + capital) / annuity(0.07, 40)
+    assert margin * products * (1 - tax) == pytest.approx(level, rel=0.01)
+    paybacks = (capital / (margin * products), capital / (margin * products * (1 - tax)))
+    assert paybacks[0] < 3.9 < paybacks[1] < capital / (margin * magnets)
