@@ -18,8 +18,8 @@ EARTHS = ("Nd", "Pr", "Dy", "Tb", "Gd", "Ho")
 # IUPAC standard atomic weights (abridged), typed here so that the code's own library is not used
 WEIGHT = {
     "H": 1.008, "C": 12.011, "O": 15.999, "F": 18.998, "S": 32.06, "Cl": 35.45, "Ca": 40.078,
-    "Fe": 55.845, "Co": 58.933, "Al": 26.982, "Pr": 140.908, "Nd": 144.242, "Gd": 157.25, "Tb": 158.925, "Dy": 162.500,
-    "Ho": 164.930,
+    "Fe": 55.845, "Co": 58.933, "Al": 26.982, "Pr": 140.908, "Nd": 144.242, "Gd": 157.25,
+    "Tb": 158.925, "Dy": 162.500, "Ho": 164.930,
 }  # fmt: skip
 HCL = WEIGHT["H"] + WEIGHT["Cl"]
 CHLORINE = 2e-4  # relative: the standard weight of chlorine is an interval, 35.446 to 35.457
