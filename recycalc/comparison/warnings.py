@@ -32,6 +32,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                 f"{name}: equipment beyond the size range of its cost curve, cost "
                 f"extrapolated: {', '.join(dict.fromkeys(beyond))}"
             )
+        found += _masked(comparison, name)
         for source, way in result.costs.hauls.items():
             if way.share is not None and np.any(way.share > 1.0):
                 found.append(
@@ -39,3 +40,20 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                     "collected in the region"
                 )
     return found
+
+
+def _masked(comparison: Comparison, name: str) -> list[str]:
+    """Tell what contamination would do to a utilization that is asked for, which hides it."""
+    path = next(m.route.utilization for m in comparison.proof.model.routes if m.route.name == name)
+    if path is None or not comparison.scenario.is_set(path):
+        return []
+    balance = comparison.evaluation.routes[name].balance
+    kept, natural = np.broadcast_arrays(np.atleast_1d(balance.kept), balance.natural_utilization)
+    worst = int(np.argmin(np.where(kept > 0.0, kept, 1.0)))  # nothing kept is refused elsewhere
+    clean, dirty = (f"{share:.1%}" for share in (natural[worst] / kept[worst], natural[worst]))
+    if clean == dirty:
+        return []
+    return [
+        f"{name}: contamination of the scrap would lower the utilization from {clean} to {dirty}, "
+        f"but {path} is set; unset it to let contamination act"
+    ]

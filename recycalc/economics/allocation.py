@@ -43,7 +43,7 @@ def sales(
     found = []
     for product in products:
         mass = product.mass(stream, p)
-        market = with_premium(product, product.price.value(p), p) * share
+        market = with_premium(product.name, product.factors, product.price.value(p), p) * share
         market = with_floor(product.name, market, p)
         price = market * p[route_payable] if route_payable else market
         found.append(Sale(product, mass, market, price, mass * price))

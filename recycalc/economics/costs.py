@@ -167,7 +167,7 @@ def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
         return p[SCRAP_PRICE]
     worth: Number = 0.0
     for product in market.valued:
-        price = with_premium(product, product.price.value(p), p)
+        price = with_premium(product.name, product.factors, product.price.value(p), p)
         for element in product.factors:
             if element in market.payable and element in source.composition:
                 paid = product.factor(element, p) * p[market.payable[element]]
@@ -246,7 +246,7 @@ def _item_lines(
     step = flow.step
     for use in step.uses:
         used = amount(use, basis_flow(use.basis, balance.feed, flow), p)
-        price = market.prices[use.item].value(p)
+        price = _item_price(use.item, market, p)
         name = market.names[use.item]
         if use.label != use.item:  # several uses of one item in a step keep apart by their label
             name = f"{name} ({use.label.replace('_', ' ')})"
@@ -263,12 +263,19 @@ def _item_lines(
             item = step.additions.items[member]
             ledger.add(
                 step.name, "feedstock", market.names[item], mass,
-                market.prices[item].value(p), f"{member} that the grade lacks",
+                _item_price(item, market, p), f"{member} that the grade lacks",
             )  # fmt: skip
     for levy in step.levies:
         measure = basis_flow(levy.basis, balance.feed, flow)
         price = p[levy.rate] * market.prices[levy.price_of].value(p)
         ledger.add(step.name, "policy", levy.label, measure, price, levy.basis.kind)
+
+
+def _item_price(item: str, market: Market, p: Reading) -> Number:
+    """Give what an item costs; metal that others sell as a product bears what policy adds to it."""
+    price = market.prices[item].value(p)
+    held = market.traded.get(item)
+    return price if held is None else with_premium(item, held, price, p)
 
 
 def _wage(region: str, p: Reading) -> Number:

@@ -26,14 +26,16 @@ class Market:
     """Where a route's prices stand: the economic half of its structure.
 
     `products` leave at the gate, `credited` ones before it, where a grade had no use for them;
-    scrap is `valued` by what its elements are worth as separated oxides. `carbon` is what a price
-    on carbon needs, where one is set.
+    scrap is `valued` by what its elements are worth as separated oxides. `traded` are the elements
+    of the items bought that are products too. `carbon` is what a price on carbon needs, where one
+    is set.
     """
 
     region: str
     prices: Mapping[str, Price]
     categories: Mapping[str, str]
     names: Mapping[str, str]
+    traded: Mapping[str, tuple[str, ...]]
     products: tuple[Product, ...]
     credited: tuple[Product, ...]
     valued: tuple[Product, ...]
@@ -70,6 +72,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         {item: prices.item(item, where) for item, where in needed.items()},
         {item: row["category"] for item, row in catalogue.items.items()},
         {item: row["name"] for item, row in catalogue.items.items()},
+        {item: prices.components(item) for item in needed if item in catalogue.products},
         products,
         credited,
         prices.products((e for s in route.scrap for e in s.composition.paths), VALUED_AT),

@@ -6,8 +6,10 @@ price (premium, tariff, quota, floor) and a price on carbon act on every route.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from recycalc.economics.ledger import Ledger
-from recycalc.economics.prices import PriceList, Product
+from recycalc.economics.prices import PriceList
 from recycalc.footprint import CarbonFactors, carbon, carbon_factors, has_footprint
 from recycalc.process import Balance, Route
 from recycalc.units import Number, Reading, where
@@ -19,19 +21,20 @@ ELASTICITY = "policy.demand_elasticity"
 CARBON_PRICE, ON_ELECTRICITY = "policy.carbon_price", "policy.carbon_price_on_electricity"
 
 
-def with_premium(product: Product, price: Number, p: Reading) -> Number:
+def with_premium(product: str, elements: Iterable[str], price: Number, p: Reading) -> Number:
     """Give ``price * (1 + premium) * (1 + tariff) * quota ** (-1 / elasticity)`` [money/kg].
 
-    The export-control premium and the import tariff stand by product. An extraction quota stands
+    Of a product that is sold, or bought to make an alloy up to its grade. The export-control
+    premium and the import tariff stand by product. An extraction quota stands
     by element, as the share of free supply that may be mined; where demand answers the price with
     a constant elasticity (taken positive), a supply of that share clears at this price. A product
     of several elements follows the one whose quota is tightest.
     """
     for lever in ("price_premium", "import_tariff"):
-        path = f"policy.{lever}.{product.name}"
+        path = f"policy.{lever}.{product}"
         if path in p:
             price = price * (1.0 + p[path])
-    quotas = [p[path] for e in product.factors if (path := f"policy.extraction_quota.{e}") in p]
+    quotas = [p[path] for e in elements if (path := f"policy.extraction_quota.{e}") in p]
     if quotas:
         tightest = quotas[0]
         for quota in quotas[1:]:

@@ -69,6 +69,11 @@ class PriceList:
         row = self.catalogue.items.get(name, {"unit": "kg", "formula": ""})
         return self._price(name, row["unit"], row["formula"], needed_by)
 
+    def components(self, product: str) -> tuple[str, ...]:
+        """Give the elements that a product is weighed by."""
+        pairs = self.catalogue.products[product]["components"].split()
+        return tuple(pair.split(":")[0] for pair in pairs)
+
     def products(self, elements: Iterable[str], gate: str) -> tuple[Product, ...]:
         """Find the products that the elements can be sold as at a gate."""
         found, elements = [], set(elements)

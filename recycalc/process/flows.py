@@ -76,6 +76,8 @@ class Balance:
     `feasible` is False (element-wise over scenarios) where the utilization asked for would drive
     a recovery to zero, or where a cut of a cascade cannot give what is asked of it; `limits` tells
     where the feed holds more of an element than a step takes. Flows are NaN where either is so.
+    `kept` is the share of the rare earths that contamination leaves by the penalties of the plant's
+    steps; the natural utilization holds it, one that is asked for does not show it.
     """
 
     feed: Feed
@@ -84,6 +86,7 @@ class Balance:
     utilization: Number
     feasible: Number
     limits: tuple[Breach, ...] = ()
+    kept: Number = 1.0
 
     @property
     def product(self) -> Stream:
@@ -112,7 +115,11 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     """
     feed = scrap_feed(route, p) if route.deposit is None else deposit_feed(route.deposit, p)
     steps = route.until(gate)
-    recovery, separations = _recoveries(steps, feed.stream, p)
+    recovery, separations, shares = _recoveries(steps, feed.stream, p)
+    kept: Number = 1.0
+    for step, share in zip(steps, shares, strict=True):
+        if step.penalties and not step.downstream:
+            kept = kept * share
     plant = [row for step, row in zip(steps, recovery, strict=True) if not step.downstream]
     earths = [e for e in route.elements if e in RARE_EARTHS]
     overall: dict[str, Number] = {}
@@ -158,13 +165,13 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
             flow = replace(flow, separation=separation, extracted=extracted, staged=staged)
         flows.append(flow)
         stream = flow.product
-    return Balance(feed, tuple(flows), natural, utilization, feasible, tuple(limits))
+    return Balance(feed, tuple(flows), natural, utilization, feasible, tuple(limits), kept)
 
 
 def _recoveries(
     steps: Sequence[Step], stream: Stream, p: Reading
-) -> tuple[list[dict[str, Number]], list[Separation | None]]:
-    """Read every step's recoveries, penalties and cascades included; give the cascades as well.
+) -> tuple[list[dict[str, Number]], list[Separation | None], list[Number]]:
+    """Read every step's recoveries, penalties and cascades included; give these as well.
 
     ``recovery * (1 - loss * max(0, mass fraction - threshold))`` for rare earths, and times the
     share that a cascade leaves in its own product. What arrives at a step is worked out with the
@@ -172,25 +179,29 @@ def _recoveries(
     """
     rows: list[dict[str, Number]] = []
     separations: list[Separation | None] = []
+    shares: list[Number] = []
     followed = any(step.penalties or step.cascade is not None for step in steps)
     entering = sum(stream.values()) if followed else 1.0
     for step in steps:
         row = {e: p[path] for e, path in step.recovery.items()}
+        share: Number = 1.0
         for penalty in step.penalties:
             excess = _fraction(stream, penalty.elements) - p[penalty.threshold]
             lost = p[penalty.loss] * where(excess > 0.0, excess, 0.0)
             kept = where(lost < 1.0, 1.0 - lost, 0.0)
             row |= {e: r * kept for e, r in row.items() if e in RARE_EARTHS}
+            share = share * kept
         separation = None
         if step.cascade is not None:
             parts_in = {e: stream[e] / entering for e in step.cascade.moles}
             separation = separate(step.cascade, parts_in, p)
-            row |= {e: row[e] * share for e, share in separation.recovery.items()}
+            row |= {e: row[e] * own for e, own in separation.recovery.items()}
         if followed:
             stream = _step_flow(step, stream, row, p).product
         rows.append(row)
         separations.append(separation)
-    return rows, separations
+        shares.append(share)
+    return rows, separations, shares
 
 
 def _fraction(stream: Stream, elements: Sequence[str]) -> Number:

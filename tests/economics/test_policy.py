@@ -96,6 +96,50 @@ def test_a_tariff_is_a_share_on_top_of_the_price(scenario):
     assert price(case, "tb_oxide") == price(scenario, "tb_oxide")
 
 
+@pytest.mark.parametrize("grade", ["magnet_n42", "magnet_n42sh", "magnet_n38uh"])
+def test_a_tariff_on_magnets_is_seen_in_the_table(scenario, grade):
+    # Section 301: 25 % on Chinese magnets in the United States since January 2026
+    case = scenario.with_choices(
+        region="us", gate="magnet", routes=[ROUTE], reference_product=grade
+    )
+    taxed = case.with_values({f"policy.import_tariff.{grade}": 0.25})
+    before, after = (rc.compare(x).table()["market_price"].iloc[0] for x in (case, taxed))
+    assert before == scenario.parameters[f"prices.us.{grade}"].value
+    assert after == pytest.approx(1.25 * before, rel=1e-12)
+    assert not [w for w in rc.compare(taxed).warnings if "tariff" in w]
+
+
+def test_a_tariff_on_metal_is_earned_by_who_sells_it_and_paid_by_who_buys_it(scenario):
+    metal = scenario.with_choices(region="us", gate="metals", routes=[ROUTE])
+    magnet = rc.load("us_short_loop").with_choices(routes=["hpms_short_loop"])
+    tariff = {"policy.import_tariff.ndpr_metal": 0.25}
+    prices = [
+        rc.compare(x).table()["market_price"].iloc[0] for x in (metal, metal.with_values(tariff))
+    ]
+    assert prices[1] == pytest.approx(1.25 * prices[0], rel=1e-12)
+    ledgers = [rc.compare(x).ledger() for x in (magnet, magnet.with_values(tariff))]
+    name = "Neodymium-praseodymium metal"
+    bought = [t[(t["item"] == name) & (t["category"] == "feedstock")] for t in ledgers]
+    assert bought[0]["cost"].sum() > 0
+    assert bought[1]["cost"].sum() == pytest.approx(1.25 * bought[0]["cost"].sum(), rel=1e-12)
+    assert list(bought[1]["amount"]) == pytest.approx(list(bought[0]["amount"]), rel=1e-12)
+
+
+def test_heavy_metal_for_diffusion_bears_its_premium(scenario):
+    case = scenario.with_choices(
+        gate="magnet", routes=[ROUTE], reference_product="magnet_n42sh_diffused",
+        options={"chains.powder_metallurgy.grain_boundary_diffusion": "dysprosium_terbium"},
+    )  # fmt: skip
+    dear = case.with_values({"policy.price_premium.dy_metal": 2.0})
+    paid = [
+        sum(x.price * x.amount for x in rc.compare(c).evaluation.routes[ROUTE].costs.ledger
+            if x.item.startswith("Dysprosium") and x.category == "feedstock")
+        for c in (case, dear)
+    ]  # fmt: skip
+    assert paid[0] > 0
+    assert paid[1] == pytest.approx(3 * paid[0], rel=1e-12)
+
+
 def test_a_quota_raises_the_price_by_the_elasticity_of_demand(scenario):
     # 20 % less at an elasticity of 0.5: 0.8 ** -2 = 1.5625
     case = scenario.with_values(

@@ -9,7 +9,7 @@ from recycalc.errors import InputError
 
 ROUTES = (
     "chlorination_roast", "sulfation_roast", "slag_oxidation", "liquid_metal_extraction",
-    "bioleaching", "ionic_liquid_extraction", "oxalate_selective",
+    "fluoride_extraction", "bioleaching", "ionic_liquid_extraction", "oxalate_selective",
 )  # fmt: skip
 MIXED = ROUTES[3:]  # those that can stop at a mixed oxide
 SOURCES = ("solid_rejects", "ev_motor", "hard_disk_drive")
@@ -17,9 +17,9 @@ EARTHS = ("Nd", "Pr", "Dy", "Tb", "Gd", "Ho")
 
 # IUPAC standard atomic weights (abridged), typed here so that the code's own library is not used
 WEIGHT = {
-    "H": 1.008, "C": 12.011, "O": 15.999, "S": 32.06, "Cl": 35.45, "Fe": 55.845, "Co": 58.933,
-    "Al": 26.982, "Pr": 140.908, "Nd": 144.242, "Gd": 157.25, "Tb": 158.925, "Dy": 162.500,
-    "Ho": 164.930,
+    "H": 1.008, "C": 12.011, "O": 15.999, "F": 18.998, "S": 32.06, "Cl": 35.45, "Ca": 40.078,
+    "Fe": 55.845, "Co": 58.933, "Al": 26.982, "Pr": 140.908, "Nd": 144.242, "Gd": 157.25,
+    "Tb": 158.925, "Dy": 162.500, "Ho": 164.930,
 }  # fmt: skip
 HCL = WEIGHT["H"] + WEIGHT["Cl"]
 CHLORINE = 2e-4  # relative: the standard weight of chlorine is an interval, 35.446 to 35.457
@@ -219,3 +219,88 @@ def test_coated_scrap_costs_its_coat_where_it_is_dissolved_whole(scenario, route
     extra = (lines[1].cost - lines[0].cost) / bare.balance.feed.mass
     crushed = 0.995  # dust of crushing
     assert extra == pytest.approx(added * crushed * 2.5, rel=1e-9)
+
+
+# ---------------------------------------------------------------- molten fluoride
+
+FLUORIDE = "fluoride_extraction"
+MIXED_METAL = {"routes.fluoride_extraction.product": "mixed_metal"}
+
+
+def moles(flow: dict[str, float]) -> float:
+    """Kilomoles of rare earth."""
+    return sum(flow[e] / WEIGHT[e] for e in EARTHS if e in flow)
+
+
+def test_fluoride_takes_the_published_share_of_the_rare_earths_and_no_iron(scenario):
+    # 94.2 % into AlF3-NaF (Hua 2015), Fe and B left as metal; oxides are fluorinated as well
+    # (Abbasalizadeh 2017), so swarf with 5 % of oxygen loses no more than clean blocks do
+    shares = []
+    for source in ("solid_rejects", "swarf"):
+        balance = compared(scenario, FLUORIDE, source=source).evaluation.routes[FLUORIDE].balance
+        (step,) = [x for x in balance.steps if x.step.name == "fluorination"]
+        shares.append(step.product["Nd"] / step.feed["Nd"])
+        assert step.product["Fe"] / step.feed["Fe"] < 0.01
+        assert step.product["Co"] / step.feed["Co"] < 0.01
+    assert shares[0] == pytest.approx(0.942, rel=1e-9)
+    carbon = step.feed["C"] / sum(step.feed.values())
+    assert shares[1] == pytest.approx(0.942 * (1 - 2 * (carbon - 0.005)), rel=1e-9)
+
+
+def test_fluorine_of_the_extraction_ends_in_calcium_fluoride(scenario):
+    # by hand: RE + AlF3 -> REF3 + Al with 0.25 on top; 2 REF3 + 3 Ca(OH)2 -> 2 RE(OH)3 + 3 CaF2
+    # with 0.15 on top; 0.13 kg of lime and of sludge per kg of magnet for the salt on the crystals
+    evaluated = compared(scenario, FLUORIDE).evaluation.routes[FLUORIDE]
+    melt, alkali = (
+        next(x for x in evaluated.balance.steps if x.step.name == name)
+        for name in ("fluorination", "alkali_conversion")
+    )
+    used = {(x.step, x.item): x.amount for x in evaluated.costs.ledger}
+    fluoride = WEIGHT["Al"] + 3 * WEIGHT["F"]
+    taken = used["fluorination", "Aluminium fluoride"]
+    assert taken == pytest.approx(1.25 * fluoride * moles(melt.product), rel=1e-4)
+    lime = WEIGHT["Ca"] + 2 * (WEIGHT["O"] + WEIGHT["H"])
+    taken = used["alkali_conversion", "Hydrated lime"]
+    assert taken == pytest.approx(1.15 * 1.5 * lime * moles(alkali.product), rel=1e-4)
+    sludge = WEIGHT["Ca"] + 2 * WEIGHT["F"]
+    made = used["alkali_conversion", "Calcium fluoride sludge"]
+    assert made == pytest.approx(1.5 * sludge * moles(alkali.product), rel=1e-4)
+    for item in ("Hydrated lime (salt destruction)", "Calcium fluoride sludge (salt sludge)"):
+        amount = used["alkali_conversion", item]
+        assert amount == pytest.approx(0.13 * evaluated.balance.feed.mass, rel=1e-12)
+
+
+def test_iron_left_by_the_fluoride_is_sold_and_oxygen_costs_alkali(scenario):
+    evaluated = compared(scenario, FLUORIDE, source="swarf").evaluation.routes[FLUORIDE]
+    melt = next(x for x in evaluated.balance.steps if x.step.name == "fluorination")
+    sold = [x for x in evaluated.costs.ledger if x.category == "co-product credit"]
+    alloy = 0.95 * sum(melt.feed[e] for e in ("Fe", "Co", "Ni", "Cu"))
+    assert sum(x.cost for x in sold) == pytest.approx(-alloy * 0.30 / 1.13, rel=1e-9)
+    (caustic,) = [x for x in evaluated.costs.ledger if x.item == "Sodium hydroxide (alumina)"]
+    assert caustic.amount == pytest.approx(1.7 * melt.product["O"], rel=1e-12)
+
+
+def test_oil_and_glue_beyond_the_limit_are_refused_by_the_melt(scenario):
+    dirty = scenario.with_values({"scrap.solid_rejects.composition.C": 0.06})
+    with pytest.raises(InputError) as caught:
+        compared(dirty, FLUORIDE)
+    (fault,) = caught.value.faults
+    assert fault.what == "the scrap is excluded from this route"
+
+
+def test_iron_anode_wins_a_mixed_metal_from_the_melt(scenario):
+    # by hand: 2 REF3 + 3 Fe -> 2 RE + 3 FeF2 with 0.15 on top, and 0.18 kg of cathode per kg
+    chosen = scenario.with_choices(options=MIXED_METAL)
+    result = compared(chosen, FLUORIDE, "metals")
+    evaluated = result.evaluation.routes[FLUORIDE]
+    metal = evaluated.balance.product
+    iron = {x.item: x.amount for x in evaluated.costs.ledger if x.item.startswith("Pure iron")}
+    anode, cathode = iron["Pure iron for magnets"], iron["Pure iron for magnets (cathode iron)"]
+    assert anode == pytest.approx(1.15 * 1.5 * WEIGHT["Fe"] * moles(metal), rel=1e-4)
+    assert cathode == pytest.approx(0.18 * sum(metal[e] for e in EARTHS if e in metal), rel=1e-12)
+    assert not [x for x in evaluated.costs.ledger if x.item == "Aluminium fluoride"]
+    # a master alloy of all rare earths fetches 0.85 of the price of separated metals
+    sold = evaluated.costs.sold
+    assert all(s.price == pytest.approx(0.85 * s.market, rel=1e-12) for s in sold)
+    with pytest.raises(InputError, match="does not reach the gate"):
+        compared(chosen, FLUORIDE)

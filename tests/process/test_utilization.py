@@ -120,3 +120,48 @@ def test_a_chain_that_loses_nothing_can_only_be_asked_for_all(scenario):
     assert rc.compare(whole).utilization("hydromet_full") == 1.0
     with pytest.raises(rc.InputError):
         rc.compare(whole.with_values({path: 0.9}))
+
+
+# ---------------------------------------------------------------- what the knob hides
+
+
+def masked(result: rc.Comparison) -> list[str]:
+    return [text for text in result.warnings if "contamination" in text]
+
+
+def glued(scenario: rc.Scenario, route: str = "copper_nitrate") -> rc.Scenario:
+    """E-bike magnets: 4.4 % carbon, 3.5 % copper and nickel."""
+    return scenario.with_choices(routes=[route], sources={"e_bike_motor": 1.0})
+
+
+def test_a_utilization_that_hides_contamination_says_so(scenario):
+    # from the free runs of the same scrap, with and without what the penalties read
+    case, path = glued(scenario), "routes.copper_nitrate.utilization"
+    free = case.with_values({path: None})
+    step = "routes.copper_nitrate.dissolution.penalty"
+    harmless = free.with_values({f"{step}.carbon.loss": 0, f"{step}.coat.loss": 0})
+    dirty, clean = (rc.compare(x).utilization("copper_nitrate") for x in (free, harmless))
+    assert clean - dirty > 0.03
+    (warning,) = masked(rc.compare(case))
+    assert warning.startswith("copper_nitrate")
+    assert f"from {clean:.1%} to {dirty:.1%}" in warning
+    assert path in warning
+    assert rc.compare(case).to_dict()["warnings"] == rc.compare(case).warnings
+
+
+def test_contamination_that_acts_needs_no_warning(scenario):
+    free = glued(scenario).with_values({"routes.copper_nitrate.utilization": None})
+    assert not masked(rc.compare(free))
+    assert not masked(rc.compare(glued(scenario, "oxalate_selective")))  # no knob set by default
+
+
+def test_clean_scrap_has_nothing_to_hide(scenario):
+    clean = scenario.with_choices(routes=list(ROUTES), sources={"solid_rejects": 1.0})
+    assert not masked(rc.compare(clean))
+
+
+def test_the_worst_of_many_scenarios_is_told(scenario):
+    carbon = "scrap.e_bike_motor.composition.C"
+    many = rc.compare(glued(scenario).with_values({carbon: [0.03, 0.09, 0.044]}))
+    one = rc.compare(glued(scenario).with_values({carbon: 0.09}))
+    assert masked(many) == masked(one)
