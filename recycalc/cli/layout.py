@@ -12,7 +12,9 @@ from rich.text import Text
 
 _BREAK = re.compile(r"(?<=\s)(?=\S)|(?<=[_.])(?=[A-Za-z(])")
 _GAP = 3  # characters between columns
-_PIECE = 20  # a text column may be narrower than its longest word, but not than this
+_SHARES, _TEXT = (0.6, 0.5), 24
+"""A column of text is not made narrower than a share of its width, or this many characters; the
+lesser share is for a table that it keeps in one part."""
 
 
 class Grid:
@@ -43,8 +45,12 @@ class Grid:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Lay the table out for the width at hand, in parts where it is too narrow for all."""
-        least, most = self._widths()
-        for number, part in enumerate(self._parts(least, options.max_width)):
+        tries = []
+        for share in _SHARES:
+            least, most = self._widths(share)
+            tries.append((least, most, list(self._parts(least, options.max_width))))
+        least, most, parts = min(tries, key=lambda one: len(one[2]))
+        for number, part in enumerate(parts):
             if number:
                 yield Text("")
             widths = {column: least[column] for column in part}
@@ -54,14 +60,14 @@ class Grid:
                 room -= _grow(widths, grown, most, room)
             yield self._part(widths, None if number else self._title)
 
-    def _widths(self) -> tuple[list[int], list[int]]:
+    def _widths(self, share: float) -> tuple[list[int], list[int]]:
         """Give the least and the natural width of every column."""
         least, most = [], []
         for column, (head, right) in enumerate(zip(self._heads, self._right, strict=True)):
             cells = [row[column] for row, _ in self._rows]
             widest = max((_widest(cell) for cell in cells), default=0)
             word = max((_longest_piece(cell) for cell in cells), default=0)
-            body = widest if right else min(word, _PIECE)
+            body = widest if right else min(max(word, int(share * widest)), _TEXT)
             least.append(max(body, _longest_piece(head), 1))
             most.append(max(widest, _widest(head), least[-1]))
         return least, most

@@ -127,11 +127,14 @@ def _parts(found: MonteCarlo) -> list[Any]:
     spread: dict[str, list[float]] = {}
     for line in found.quantiles((0.05, 0.5, 0.95)).to_dict(orient="records"):
         spread.setdefault(line["output"], []).append(line["value"])
-    table = Grid("output", ">base", ">mean", ">± error", ">5 %", ">50 %", ">95 %", "unit")
+    alike = summary["unit"].nunique() == 1
+    names = [f"output, {summary['unit'].iloc[0]}"] if alike else ["output", "unit"]
+    table = Grid(*names, ">base", ">mean", ">± error", ">5 %", ">50 %", ">95 %")
     for name, row in summary.iterrows():
         known = (row["base"], row["mean"], row["standard_error"])
         figures = (*map(float, known), *spread.get(str(name), [nan] * 3))
-        table.add_row(str(name), *map(digits, figures), str(row["unit"]))
+        unit = [] if alike else [str(row["unit"])]
+        table.add_row(str(name), *unit, *map(digits, figures))
     held = [Text(f"held: {path}, {why}", style="dim") for path, why in said["held"].items()]
     warnings = [Text(f"warning: {text}", style="yellow") for text in found.warnings]
     return [Text(caption), chances, Text(""), table, *held, *warnings]
