@@ -11,8 +11,9 @@ from rich.text import Text
 
 from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison
+from recycalc.comparison.display import digits
 from recycalc.parameters import INDICATORS
-from recycalc.report.formats import digits, records
+from recycalc.report.formats import records
 
 if TYPE_CHECKING:
     import pandas as pd

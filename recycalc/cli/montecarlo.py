@@ -26,9 +26,10 @@ from recycalc.cli.options import (
 from recycalc.cli.output import Output
 from recycalc.cli.progress import progress
 from recycalc.comparison import MARKET
+from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
 from recycalc.report import monte_carlo_chart
-from recycalc.report.formats import digits, records
+from recycalc.report.formats import records
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
 
 

@@ -46,7 +46,7 @@ def params_list(
     scenario: Scenario,
     out: Output,
     pattern: Annotated[
-        str, typer.Argument(metavar="[PART]", help="Part of the path, e.g. 'prices.cn'.")
+        str, typer.Argument(metavar="PART", help="Part of the path, e.g. 'prices.cn'.")
     ] = "",
 ) -> None:
     """List parameters: value, range, unit, quality and source.
@@ -106,7 +106,7 @@ def params_options(scenario: Scenario, out: Output) -> None:
 @params.command("check")
 def params_check(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Folder of parameter files.")
+        Path | None, typer.Argument(metavar="FOLDER", help="Folder of parameter files.")
     ] = None,
     parameters: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The same as FOLDER.")

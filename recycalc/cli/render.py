@@ -12,9 +12,9 @@ from rich.tree import Tree
 
 from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison, Investment, Node, PlantSize
+from recycalc.comparison.display import digits
 from recycalc.parameters import CATEGORIES, Scenario
 from recycalc.report.captions import feed
-from recycalc.report.formats import digits
 
 if TYPE_CHECKING:
     import pandas as pd

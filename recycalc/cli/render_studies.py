@@ -9,9 +9,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from recycalc.cli.layout import Grid, words
+from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
 from recycalc.report.captions import caption
-from recycalc.report.formats import digits
 
 if TYPE_CHECKING:
     import pandas as pd

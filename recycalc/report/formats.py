@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recycalc.comparison.display import digits
 from recycalc.errors import missing_library, single
 
 if TYPE_CHECKING:
@@ -118,16 +119,6 @@ def spelled(value: Any, digits: int = 6) -> str:
     if isinstance(value, float):
         return f"{value:.{digits}g}" if isfinite(value) else ""
     return "" if value is None else str(value)
-
-
-def digits(value: float, group: str = ",") -> str:
-    """Spell a number with four digits, whole from 10,000 on; nothing for what is not finite.
-
-    `group` stands between thousands.
-    """
-    if not isfinite(value):
-        return ""
-    return f"{value:,.0f}".replace(",", group) if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
 def to_markdown(frame: pd.DataFrame, caption: bool = False) -> str:

@@ -9,11 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison import Comparison
+from recycalc.comparison.display import digits
 from recycalc.errors import InputError
 from recycalc.report.captions import caption
 from recycalc.report.charts import cash_flow_chart
 from recycalc.report.cost_charts import routes_chart
-from recycalc.report.formats import digits, heading, spelled
+from recycalc.report.formats import heading, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,9 @@ def report(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> str:
     """
     scenario, shown = comparison.scenario, dict(tables)
     if "parameters" in shown:  # their citations stand once, in the list of sources
-        shown["parameters"] = shown["parameters"].drop(columns="citation")
+        read = shown["parameters"].drop(columns="citation")
+        again = (read["note"] != "") & (read["note"] == read["note"].shift())
+        shown["parameters"] = read.assign(note=read["note"].mask(again, "as above"))
     links = "".join(
         f'<a href="#{escape(name)}">{escape(_title(name, frame))}</a>'
         for name, frame in tables.items()
