@@ -44,10 +44,10 @@ def unit_of(quantity: Any, money: str) -> str:
 
 
 def digits(value: float, group: str = ",") -> str:
-    """Spell a number with four digits, whole from 10,000 on; nothing for what is not finite.
+    """Spell a number with four digits, whole from 1,000 on; nothing for what is not finite.
 
     `group` stands between thousands.
     """
     if not isfinite(value):
         return ""
-    return f"{value:,.0f}".replace(",", group) if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"
+    return f"{value:,.0f}".replace(",", group) if 1e3 <= abs(value) < 1e12 else f"{value:.4g}"
