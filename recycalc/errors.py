@@ -89,6 +89,12 @@ def single(what: str, where: str, given: object, needed: str, cure: str) -> Inpu
     return InputError([Fault(what, shown(where, LONGEST), shown(given), needed or NOTHING, cure)])
 
 
+def missing_library(what: str, where: str, library: str, extra: str) -> InputError:
+    """Make the error for a library that is not installed; `extra` is what to install for it."""
+    return single(f"{what} a library that is not installed", where, f"no {library}", library,
+                  f'pip install "recycalc[{extra}]"')  # fmt: skip
+
+
 def shown(given: object, most: int = SHOWN) -> str:
     """Shorten what the user gave, so that a message stays readable."""
     try:

@@ -14,7 +14,7 @@ README = Path(__file__).parents[1] / "README.md"
 def test_the_table_shown_is_what_the_command_prints() -> None:
     shown = README.read_text(encoding="utf-8")
     printed = CliRunner().invoke(app, ["compare"]).output.splitlines()
-    table = [line for line in printed if line[40:].strip() and "hash" not in line][2:]
+    table = [line for line in printed if line[40:].strip() and "hash" not in line][3:]
     assert len(table) > 20
     for line in table:
         if not line.startswith("recycalc explain"):

@@ -12,10 +12,12 @@ def main() -> None:
     try:
         from recycalc.cli.commands import app
 
-        app()
+        app(prog_name="recycalc")
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except KeyboardInterrupt:  # before there is a command to interrupt
+        raise SystemExit(130) from None

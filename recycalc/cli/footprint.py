@@ -5,13 +5,15 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison
+from recycalc.comparison.display import digits
 from recycalc.parameters import INDICATORS
+from recycalc.report.formats import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,16 +22,16 @@ if TYPE_CHECKING:
 def summary_table(result: Comparison, table: pd.DataFrame) -> list[RenderableType]:
     """Lay out the indicators of every route, one column per route, with ratios to primary."""
     units = table.attrs["units"]
-    laid = _table(
+    laid = Grid(
         "per kg", "unit", *(f">{name}\n({table.loc[name, 'kind']})" for name in table.index)
     )
     for indicator in INDICATORS:
-        laid.add_row(_words(indicator), units[indicator].removesuffix("/kg"),
+        laid.add_row(words(indicator), units[indicator].removesuffix("/kg"),
                      *(_number(v) for v in table[indicator]))  # fmt: skip
     if table.attrs["primary_mix"]:
         laid.add_section()
         for indicator in INDICATORS:
-            laid.add_row(f"{_words(indicator)} / primary mix", "1",
+            laid.add_row(f"{words(indicator)} / primary mix", "1",
                          *(_number(v) for v in table[f"{indicator}_ratio"]))  # fmt: skip
     return [
         Text(_caption(result)),
@@ -44,8 +46,8 @@ def summary_table(result: Comparison, table: pd.DataFrame) -> list[RenderableTyp
 def lines_table(result: Comparison, table: pd.DataFrame) -> list[RenderableType]:
     """Lay out every line."""
     units = table.attrs["units"]
-    laid = _table("route", "step", "item", "module",
-                  *(f">{_words(i)}\n{units[i]}" for i in INDICATORS))  # fmt: skip
+    laid = Grid("route", "step", "item", "module",
+                  *(f">{words(i)}\n{units[i]}" for i in INDICATORS))  # fmt: skip
     for row in table.to_dict("records"):
         texts = (str(row[key]) for key in ("route", "step", "item", "module"))
         laid.add_row(*texts, *(_number(row[i]) for i in INDICATORS))
@@ -58,10 +60,10 @@ def declaration_table(table: pd.DataFrame) -> list[RenderableType]:
     said.add_column(style="bold", no_wrap=True)
     said.add_column(overflow="fold")
     for key in ("route", "declared_unit", "system_boundary", "cut_off", "shared_by", "region"):
-        said.add_row(_words(key), _words(str(table.attrs[key])) if key == "shared_by"
+        said.add_row(words(key), words(str(table.attrs[key])) if key == "shared_by"
                      else str(table.attrs[key]))  # fmt: skip
     modules = [column for column in table.columns if column not in ("name", "unit")]
-    laid = _table("indicator", "unit", *(f">{m.replace('_', '-')}" for m in modules))
+    laid = Grid("indicator", "unit", *(f">{m.replace('_', '-')}" for m in modules))
     for row in table.to_dict("records"):
         laid.add_row(row["name"], row["unit"], *(_number(row[m]) for m in modules))
     return [said, Text(""), laid, *_remarks(table)]
@@ -69,11 +71,7 @@ def declaration_table(table: pd.DataFrame) -> list[RenderableType]:
 
 def content(table: pd.DataFrame) -> dict[str, Any]:
     """Give a table of a footprint with all that is said about it, as plain dictionaries."""
-    index = table.reset_index() if table.index.name else table
-    rows = [
-        {k: None if isinstance(v, float) and not isfinite(v) else v for k, v in row.items()}
-        for row in index.to_dict("records")
-    ]
+    rows = records(table.reset_index() if table.index.name else table)
     return {**{str(key): said for key, said in table.attrs.items()}, "rows": rows}
 
 
@@ -81,7 +79,7 @@ def _caption(result: Comparison) -> str:
     scenario = result.scenario
     return (
         f"{scenario.title}\nFootprint of 1 kg {result.product} at the gate {scenario.gate}, cradle "
-        f"to gate, shared by {_words(scenario.allocation)}.\n"
+        f"to gate, shared by {words(scenario.allocation)}.\n"
     )
 
 
@@ -90,18 +88,5 @@ def _remarks(table: pd.DataFrame) -> list[RenderableType]:
     return [*notes, *(Text(f"warning: {t}", style="yellow") for t in table.attrs["warnings"])]
 
 
-def _table(*columns: str) -> Table:
-    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in columns:
-        laid.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
-    return laid
-
-
 def _number(value: float) -> str:
-    if not isfinite(value):
-        return "none"
-    return "0" if value == 0 else f"{value:.3g}"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return digits(float(f"{value:.3g}")) if isfinite(value) else "none"

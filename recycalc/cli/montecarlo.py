@@ -12,26 +12,25 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from recycalc.cli import render
+from recycalc.cli.layout import Grid, words
 from recycalc.cli.options import (
     COMPARED,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    PlotOption,
+    INTERRUPTED,
+    PLOTTED,
+    CorrelationOption,
+    ParameterOption,
+    RepairOption,
+    SeedOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver, deliver_table
+from recycalc.cli.output import Output
 from recycalc.cli.progress import progress
-from recycalc.cli.render_studies import plain
 from recycalc.comparison import MARKET
+from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
-from recycalc.report import monte_carlo_chart, save
-from recycalc.report.formats import json_text
+from recycalc.report import monte_carlo_chart
+from recycalc.report.formats import records
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
-
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells give it."""
 
 
 class Method(StrEnum):
@@ -42,40 +41,36 @@ class Method(StrEnum):
     random = "random"
 
 
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def montecarlo_command(
     scenario: Scenario,
+    out: Output,
     n: Annotated[int, typer.Option("-n", "--number", help="Number of scenarios.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same scenarios.")] = 0,
+    seed: SeedOption = 0,
     method: Annotated[Method, typer.Option(help="How to draw.")] = Method.latin_hypercube,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PATTERN",
-            help="Vary only these, e.g. 'prices.*'. Repeatable; all uncertain ones by default.",
-        ),
-    ] = None,
+    parameter: ParameterOption = None,
     keep_input: Annotated[
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Varied parameters to store too. Repeatable."),
     ] = None,
-    correlations: Annotated[
-        bool, typer.Option("--correlations/--no-correlations", help="Prices move together.")
-    ] = True,
+    correlations: CorrelationOption = True,
+    repair: RepairOption = False,
     workers: Annotated[int, typer.Option(help="Processes on this machine.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, tcp://HOST:PORT.")
     ] = None,
     store: Annotated[
         Path | None,
-        typer.Option(help="Folder for all scenarios as Parquet files; resumes what is there."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder for all scenarios as Parquet files; resumes what is there.",
+        ),
     ] = None,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Draw the uncertain parameters many times: quantiles, and how probably recycled is cheaper."""
+    """Draw the uncertain parameters many times: quantiles, and how probably recycled is cheaper.
+
+    Example: recycalc montecarlo -n 100000 --store study --plot spread.svg
+    """
     try:
         with progress("scenarios") as advance:
             found = monte_carlo(
@@ -85,6 +80,7 @@ def montecarlo_command(
                 parameters=parameter or None,
                 method=method.value,
                 correlations=correlations,
+                repair=repair,
                 inputs=keep_input or (),
                 workers=workers,
                 scheduler=scheduler,
@@ -99,16 +95,10 @@ def montecarlo_command(
         )
         print(f"interrupted: {kept}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
-    if plot is not None:
-        routes = found.base.routes
-        drawn = next((name for name in routes if found.base.kind(name) == "recycled"), routes[0])
-        save(monte_carlo_chart(found, drawn), plot, force)
-    if format_ is Format.json:
-        deliver(json_text(_content(found)), output, force)
-    elif format_ is Format.table:
-        render.show(_parts(found), output, force)
-    else:
-        deliver_table(found.quantiles(), "quantiles", scenario, format_, output, force)
+    routes = found.base.routes
+    drawn = next((name for name in routes if found.base.kind(name) == "recycled"), routes[0])
+    out.draw(lambda: monte_carlo_chart(found, drawn))
+    out.give(scenario, "quantiles", found.quantiles, lambda: _content(found), lambda: _parts(found))
 
 
 def _probabilities(found: MonteCarlo) -> Iterator[tuple[str, str, Probability]]:
@@ -125,42 +115,40 @@ def _parts(found: MonteCarlo) -> list[Any]:
     scenario, base = found.base.scenario, found.base
     said = found.provenance
     caption = (
-        f"{scenario.title}\n{found.evaluated:,} scenarios ({said['method'].replace('_', ' ')}, "
+        f"{scenario.title}\n{found.evaluated:,} scenarios ({words(said['method'])}, "
         f"seed {said['seed']}), {said['parameters_varied']} parameters varied, "
         f"{said['correlations']} pairs of them correlated.\n"
-        f"Per kg {base.product} at the gate {scenario.gate}, in {scenario.money} without VAT.\n"
+        f"Per kg {base.product} at the gate {scenario.gate}, in {scenario.money} without VAT, "
+        f"cost allocated by {words(scenario.allocation)}.\n"
     )
-    chances = render.plain_table("route", "cheaper than", ">probability", ">95 % confidence")
+    chances = Grid("route", "cheaper than", ">probability", ">95 % confidence")
     for route, than, p in _probabilities(found):
         chances.add_row(route, than, f"{p.probability:.1%}", f"{p.low:.1%} to {p.high:.1%}")
     summary = found.summary()
     spread: dict[str, list[float]] = {}
     for line in found.quantiles((0.05, 0.5, 0.95)).to_dict(orient="records"):
         spread.setdefault(line["output"], []).append(line["value"])
-    table = render.plain_table(
-        "output", ">base", ">mean", ">± error", ">5 %", ">50 %", ">95 %", "unit"
-    )
+    alike = summary["unit"].nunique() == 1
+    names = [f"output, {summary['unit'].iloc[0]}"] if alike else ["output", "unit"]
+    table = Grid(*names, ">base", ">mean", ">± error", ">5 %", ">50 %", ">95 %")
     for name, row in summary.iterrows():
         known = (row["base"], row["mean"], row["standard_error"])
         figures = (*map(float, known), *spread.get(str(name), [nan] * 3))
-        table.add_row(str(name), *(f"{x:,.4g}" for x in figures), str(row["unit"]))
+        unit = [] if alike else [str(row["unit"])]
+        table.add_row(str(name), *unit, *map(digits, figures))
     held = [Text(f"held: {path}, {why}", style="dim") for path, why in said["held"].items()]
     warnings = [Text(f"warning: {text}", style="yellow") for text in found.warnings]
-    return [Text(caption), chances, table, *held, *warnings]
+    return [Text(caption), chances, Text(""), table, *held, *warnings]
 
 
 def _content(found: MonteCarlo) -> dict[str, Any]:
-    def lines(frame: Any) -> list[dict[str, Any]]:
-        records = frame.to_dict(orient="records")
-        return [{key: plain(value) for key, value in record.items()} for record in records]
-
     return {
         "provenance": found.provenance,
         "warnings": found.warnings,
-        "summary": lines(found.summary().reset_index()),
-        "quantiles": lines(found.quantiles()),
+        "summary": records(found.summary().reset_index()),
+        "quantiles": records(found.quantiles()),
         "probability_cheaper": [
-            {"route": route, "than": than, **{k: plain(v) for k, v in p._asdict().items()}}
+            {"route": route, "than": than, **p._asdict()}
             for route, than, p in _probabilities(found)
         ],
     }

@@ -1,9 +1,10 @@
-"""The options that choose and change a scenario, shared by every command that needs one."""
+"""The options that several commands take, and how they become a scenario and an output."""
 
 from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import Annotated, Any
 
 import typer
 
-from recycalc.cli.output import Format
+from recycalc.cli.output import Format, TreeFormat, chosen_output
 from recycalc.comparison import load
 from recycalc.errors import Faults, InputError
 from recycalc.parameters import DEFAULT, Scenario
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells give it."""
+_SCENARIO, _OUTPUT = "Scenario", "Output"
 
 
 class Allocation(StrEnum):
@@ -25,88 +30,114 @@ class Allocation(StrEnum):
     coproduct_credit = "coproduct_credit"
 
 
-ScenarioOption = Annotated[
-    str, typer.Option("--scenario", "-s", help="Name of a scenario, or a .toml file.")
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Replace a parameter, e.g. "
-        "--set 'prices.cn.electricity=0.65 CNY_2024/kWh'. Repeatable.",
-    ),
-]
-SourceOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--source",
-        metavar="NAME[=SHARE]",
-        help="Scrap source, with its share of the magnet mass. Repeatable.",
-    ),
-]
-RouteOption = Annotated[
-    list[str] | None, typer.Option("--route", help="Route to compare. Repeatable.")
-]
-GateOption = Annotated[str | None, typer.Option(help="Point of the value chain to compare at.")]
-RegionOption = Annotated[str | None, typer.Option(help="Region of the plant.")]
-MoneyOption = Annotated[str | None, typer.Option(help="Currency and year, e.g. CNY_2024.")]
-AllocationOption = Annotated[
-    Allocation | None, typer.Option(help="How cost is shared among products.")
-]
-ParametersOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--parameters",
-        help="Folder of parameter files instead of those that came "
-        "along (or set RECYCALC_PARAMETERS).",
-    ),
-]
-ConventionOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--convention",
-        metavar="NAME=CHOICE",
-        help="Convention of capital or cash flow, e.g. losses=carried_forward. Repeatable.",
-    ),
-]
+def _listed(kinds: type[StrEnum]) -> str:
+    *others, last = kinds
+    return f"{', '.join(others)} or {last}"
 
-OptionOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--option",
-        metavar="PATH=VARIANT",
-        help="Variant of a route, chain, deposit or scrap source, e.g. "
-        "--option chains.separation.saponification=ammonia. Repeatable.",
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")]
-PlotOption = Annotated[
-    Path | None, typer.Option("--plot", help="Draw a chart into a .html, .svg, .png or .json file.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
-COMPARED = ("source", "route", "gate", "region", "money", "allocation", "convention", "option")
+
+def _option(*names: str, panel: str, **more: Any) -> Any:
+    return typer.Option(*names, rich_help_panel=panel, **more)
+
+
+_Names = list[str] | None
+_Name = str | None
+OPTIONS: dict[str, tuple[Any, Any, Any]] = {
+    "scenario": (str, DEFAULT, _option(
+        "--scenario", "-s", panel=_SCENARIO, metavar="NAME|FILE.toml",
+        help="Scenario to start from (recycalc params names).",
+    )),
+    "set_": (_Names, None, _option(
+        "--set", panel=_SCENARIO, metavar="PATH=VALUE",
+        help="Replace a parameter, e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh' or "
+        "--set 'finance.discount_rate=8 %'. Repeatable.",
+    )),
+    "source": (_Names, None, _option(
+        "--source", panel=_SCENARIO, metavar="NAME[=SHARE]",
+        help="Scrap source, with its share of the magnet mass from 0 to 1. Repeatable.",
+    )),
+    "route": (_Names, None, _option(
+        "--route", panel=_SCENARIO, metavar="NAME", help="Route to compare. Repeatable.")),
+    "gate": (_Name, None, _option(
+        "--gate", panel=_SCENARIO, metavar="NAME",
+        help="Point of the value chain to compare at, e.g. mixed_oxide, metals, magnet.")),
+    "region": (_Name, None, _option(
+        "--region", panel=_SCENARIO, metavar="NAME",
+        help="Region of the plant, e.g. cn, eu, us: its prices, wages and taxes.")),
+    "money": (_Name, None, _option(
+        "--money", panel=_SCENARIO, metavar="XYZ_YEAR",
+        help="Currency and year of the results, e.g. CNY_2024.")),
+    "allocation": (Allocation | None, None, _option(
+        "--allocation", panel=_SCENARIO, metavar="HOW",
+        help=f"How cost is shared among products: {_listed(Allocation)}.")),
+    "convention": (_Names, None, _option(
+        "--convention", panel=_SCENARIO, metavar="NAME=CHOICE",
+        help="Convention of capital or cash flow, e.g. losses=carried_forward. Repeatable.")),
+    "option": (_Names, None, _option(
+        "--option", panel=_SCENARIO, metavar="PATH=VARIANT",
+        help="Variant of a route, chain, deposit or scrap source (recycalc params options), e.g. "
+        "scrap.ev_motor.dismantling=robot. Repeatable.")),
+    "parameters": (Path | None, None, _option(
+        "--parameters", panel=_SCENARIO, metavar="FOLDER",
+        help="Parameter files instead of those that came along (or set RECYCALC_PARAMETERS).")),
+    "format_": (Format | None, None, _option(
+        "--format", "-f", panel=_OUTPUT, metavar="FORMAT",
+        help=f"{_listed(Format)}; by default that of the file's ending.")),
+    "tree": (TreeFormat | None, None, _option(
+        "--format", "-f", panel=_OUTPUT, metavar="FORMAT",
+        help=f"{_listed(TreeFormat)}; by default that of the file's ending.")),
+    "plot": (Path | None, None, _option(
+        "--plot", panel=_OUTPUT, metavar="FILE",
+        help="Draw a chart into a .html, .svg, .png or .json file.")),
+    "output": (Path | None, None, _option(
+        "--output", "-o", panel=_OUTPUT, metavar="FILE", help="Write to a file.")),
+    "force": (bool, False, _option(
+        "--force", panel=_OUTPUT, help="Write over existing files.")),
+}  # fmt: skip
+"""Type, default and description of every option, by the name that `chosen` knows it by."""
+
+PLANT = ("source", "gate", "region", "money", "convention", "option")
+"""What a command for one plant lets one choose."""
+COMPARED = (*PLANT, "route", "allocation")
 """What a command that compares lets one choose."""
+TABLE = ("format_", "output", "force")
+"""Options of the output of a table."""
+PLOTTED = (*TABLE, "plot")
+"""Options of the output of a table that has a chart."""
+TREE = ("tree", "output", "force")
+"""Options of the output of what is no table."""
 
-OPTIONS: dict[str, tuple[Any, Any]] = {
-    "scenario": (ScenarioOption, DEFAULT),
-    "set_": (SetOption, None),
-    "source": (SourceOption, None),
-    "route": (RouteOption, None),
-    "gate": (GateOption, None),
-    "region": (RegionOption, None),
-    "money": (MoneyOption, None),
-    "allocation": (AllocationOption, None),
-    "convention": (ConventionOption, None),
-    "option": (OptionOption, None),
-    "parameters": (ParametersOption, None),
-}
-"""Annotation and default of every option, by the name that `chosen` knows it by."""
+OfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--of", metavar="OUTPUT",
+        help="Output to study, e.g. unit_cost_hydromet_full, margin_market_hydromet_full; the "
+        "unit cost of the first recycled route by default.",
+    ),
+]  # fmt: skip
+ParameterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter", "-p", metavar="PATTERN",
+        help="Parameter to vary, or a pattern such as 'prices.*'; all uncertain ones by default. "
+        "Repeatable.",
+    ),
+]  # fmt: skip
+SeedOption = Annotated[int, typer.Option(help="The same seed gives the same scenarios.")]
+TopOption = Annotated[int, typer.Option(min=1, help="Rows of the table to print.")]
+CorrelationOption = Annotated[
+    bool,
+    typer.Option("--correlations/--no-correlations", help="Correlated parameters move together."),
+]
+RepairOption = Annotated[
+    bool, typer.Option("--repair", help="Take the nearest matrix if correlations contradict.")
+]
 
 
 def takes_scenario(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command, whose first parameter is a scenario, the options that choose it.
+    """Give a command the options that choose its scenario and its output.
+
+    Its first parameter is the scenario, its second, where `names` hold options of an output, the
+    `Output`.
 
     Parameters
     ----------
@@ -114,28 +145,45 @@ def takes_scenario(*names: str) -> Callable[[Callable[..., None]], Callable[...,
         Of `OPTIONS`; ``scenario``, ``set_`` and ``parameters`` always come along.
     """
     taken = [name for name in OPTIONS if name in {"scenario", "set_", "parameters", *names}]
+    outward = [name for name in taken if name in {"tree", *PLOTTED}]
 
     def wrap(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
-        own = list(signature.parameters.values())[1:]
-        shared = [
-            inspect.Parameter(
+        own = list(signature.parameters.values())[2 if outward else 1 :]
+        shared = {
+            name: inspect.Parameter(
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
-                annotation=OPTIONS[name][0],
+                annotation=Annotated[OPTIONS[name][0], OPTIONS[name][2]],
                 default=OPTIONS[name][1],
             )
             for name in taken
-        ]
+        }
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
             options = {name: given.pop(name) for name in taken}
-            command(chosen(**options), **given)
+            where = {name: options.pop(name) for name in outward}
+            faults, made = Faults(), list[Any]()
+            if outward:
+                kinds = TreeFormat if "tree" in where else Format
+                given_format = where.pop("tree", None) or where.pop("format_", None)
+                made.append(chosen_output(faults, kinds, given_format, **where))
+            try:
+                made.insert(0, chosen(**options))
+            except InputError as error:
+                faults.extend(error)
+            faults.raise_if_any()
+            try:
+                command(*made, **given)
+            except KeyboardInterrupt:
+                print("interrupted: nothing was written", file=sys.stderr)
+                raise typer.Exit(INTERRUPTED) from None
 
-        arguments = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        run.__signature__ = signature.replace(parameters=[*shared, *arguments])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in [*shared, *arguments]}
+        middle = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        arguments = [*middle, *shared.values()]
+        run.__signature__ = signature.replace(parameters=arguments)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in arguments}
         return run
 
     return wrap

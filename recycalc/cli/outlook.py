@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from recycalc.cli import render
-from recycalc.cli.options import (
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    PlotOption,
-    takes_scenario,
-)
-from recycalc.cli.output import Format, deliver, deliver_table
+from recycalc.cli.layout import Grid
+from recycalc.cli.options import PLOTTED, SeedOption, takes_scenario
+from recycalc.cli.output import Output
 from recycalc.outlook import OnArrays, Outlook, outlook
 from recycalc.parameters import Scenario
-from recycalc.report import outlook_chart, save
-from recycalc.report.formats import json_text
+from recycalc.report import outlook_chart
+from recycalc.report.formats import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,9 +48,10 @@ class Part(StrEnum):
     published = "published"
 
 
-@takes_scenario("source", "route", "region", "money", "convention", "option")
+@takes_scenario("source", "route", "region", "money", "convention", "option", *PLOTTED)
 def outlook_command(
     scenario: Scenario,
+    out: Output,
     part: Annotated[Part, typer.Option(help="Table to print; JSON holds all.")] = Part.overview,
     invest_: Annotated[
         bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
@@ -67,34 +60,33 @@ def outlook_command(
         int | None,
         typer.Option("--runs", help="Scenarios to draw from the ranges of all parameters."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 1,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    seed: SeedOption = 1,
 ) -> None:
-    """Look ahead: scrap that comes back, supply and demand by element, the load of the plant."""
+    """Look ahead: scrap that comes back, supply and demand by element, the load of the plant.
+
+    Example: recycalc outlook --part elements -o elements.csv
+    """
     result = outlook(scenario)
     plant = result.invest() if invest_ else None
     bands = None if runs is None else bands_of(result, runs, seed)
-    if plot is not None:
-        save(outlook_chart(result), plot, force)
-    if format_ is Format.json:
-        content = result.to_dict() | ({"investment": plant.to_dict()} if plant else {})
-        if bands is not None:
-            content["bands"] = plain(bands)
-        deliver(json_text(content), output, force)
-    elif format_ is Format.table:
-        laid = tables(result, part)
-        laid += [] if bands is None else bands_table(bands)
-        render.show([*laid, *(render.investment(plant) if plant else ())], output, force)
-    elif bands is not None:
-        deliver_table(bands, "bands", scenario, format_, output, force, per_kg=False)
+    out.draw(lambda: outlook_chart(result))
+
+    def content() -> dict[str, Any]:
+        more = {"investment": plant.to_dict()} if plant else {}
+        bounds = {} if bands is None else {"bands": records(bands.reset_index())}
+        return {**result.to_dict(), **more, **bounds}
+
+    def laid() -> list[RenderableType]:
+        shown = [] if bands is None else bands_table(bands)
+        return [*tables(result, part), *shown, *(render.investment(plant) if plant else ())]
+
+    if bands is not None:
+        name, frame = "bands", bands
     elif plant:
-        deliver_table(plant.cash_flow_table(), "cash_flow", scenario, format_, output, force)
+        name, frame = "cash_flow", plant.cash_flow_table()
     else:
-        table = part_table(result, part)
-        deliver_table(table, f"outlook_{part}", scenario, format_, output, force, per_kg=False)
+        name, frame = f"outlook_{part}", part_table(result, part)
+    out.give(scenario, name, lambda: frame, content, laid, per_kg=name == "cash_flow")
 
 
 def part_table(result: Outlook, part: Part) -> pd.DataFrame:
@@ -116,7 +108,7 @@ def overview(result: Outlook) -> list[RenderableType]:
     years = [y for y in horizon.balanced if y >= horizon.present and y % STEP == 0]
     years = sorted({horizon.present, *years, horizon.last})
     units = table.attrs["units"]
-    laid = _table("", "unit", *(f">{year}" for year in years))
+    laid = Grid("", "unit", *(f">{year}" for year in years))
     for column, words in GLANCE.items():
         laid.add_row(words, units[column], *(_cell(table[column][y], units[column]) for y in years))
     balance = result.elements()["balance"]
@@ -129,7 +121,7 @@ def overview(result: Outlook) -> list[RenderableType]:
         Text(headline(result) + "\n", style="bold"),
         laid,
         Text("\nFigures beside published ones", style="bold"),
-        published(result),
+        *published(result),
         *(Text(f"warning: {text}", style="yellow") for text in result.warnings),
         Text("\nrecycalc outlook --part elements -f csv   gives a table whole", style="dim"),
     ]
@@ -150,11 +142,11 @@ def headline(result: Outlook) -> str:
     )
 
 
-def published(result: Outlook) -> Table:
-    """Lay out the figures of today beside published ones, each with its source."""
-    laid = _table("figure", "year", ">outlook", ">published", ">range", "source", "why they differ")
-    laid.columns[-1].overflow = "fold"
-    for row in result.published().to_dict("records"):
+def published(result: Outlook) -> list[RenderableType]:
+    """Lay out the figures of today beside published ones with sources, then why they differ."""
+    laid = Grid("figure", "year", ">outlook", ">published", ">range", "source")
+    rows = result.published().to_dict("records")
+    for row in rows:
         unit = row["unit"]
         low, high = _cell(row["low"], unit), _cell(row["high"], unit)
         laid.add_row(
@@ -164,9 +156,9 @@ def published(result: Outlook) -> Table:
             _cell(row["published"], unit),
             f"{low} to {high}",
             str(row["source"]),
-            str(row["difference"]),
         )
-    return laid
+    reasons = [f"{row['figure']}, {row['year']}: {row['difference']}" for row in rows]
+    return [laid, Text("\nWhy they differ", style="bold"), *map(Text, reasons)]
 
 
 def bands_of(result: Outlook, n: int, seed: int) -> pd.DataFrame:
@@ -178,18 +170,9 @@ def bands_of(result: Outlook, n: int, seed: int) -> pd.DataFrame:
     return bands(result.scenario, [f"outlook_{name}" for name in names], n, seed)
 
 
-def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give quantiles as JSON knows them: None where there is no answer."""
-    rows = frame.reset_index().to_dict("records")
-    return [
-        {str(k): None if isinstance(v, float) and not isfinite(v) else v for k, v in row.items()}
-        for row in rows
-    ]
-
-
 def bands_table(frame: pd.DataFrame) -> list[RenderableType]:
     """Lay out quantiles, and how often there is an answer."""
-    laid = _table("figure", "unit", ">value", ">5 %", ">50 %", ">95 %", ">answered")
+    laid = Grid("figure", "unit", ">value", ">5 %", ">50 %", ">95 %", ">answered")
     for name, row in frame.iterrows():
         unit = str(row["unit"])
         cells = [_cell(row[key], unit) for key in ("value", "p5", "p50", "p95")]
@@ -204,13 +187,6 @@ def bands_table(frame: pd.DataFrame) -> list[RenderableType]:
     return [Text(said, style="bold"), laid]
 
 
-def _table(*columns: str) -> Table:
-    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in columns:
-        laid.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
-    return laid
-
-
 def _cell(value: float, unit: str) -> str:
     return f"{value:.1%}" if unit == "1" else f"{value:,.0f}"
 
@@ -220,7 +196,7 @@ def tables(result: Outlook, part: Part) -> list[RenderableType]:
     if part is Part.overview:
         return overview(result)
     if part is Part.published:
-        return [published(result)]
+        return published(result)
     frame = part_table(result, part)
     if frame.index.nlevels == 1:
         return [render.frame_table(frame)]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import single
+from rich.console import Console, RenderableType
+
+from recycalc.errors import Faults
 from recycalc.parameters import Scenario
+from recycalc.report import FileFormat, as_table, save, table_bytes
 from recycalc.report.captions import caption, origin
-from recycalc.report.comparison_tables import as_table
-from recycalc.report.exports import BINARY, FileFormat, table_bytes
-from recycalc.report.files import write_file
+from recycalc.report.charts import altair, check_ending
+from recycalc.report.exports import BINARY
+from recycalc.report.files import check_place, write_file
+from recycalc.report.formats import json_text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PIPED_WIDTH = 160
 
 
 class Format(StrEnum):
@@ -31,62 +40,141 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-def deliver(text: str, output: Path | None, force: bool) -> None:
-    """Print, or write a file whole or not at all.
+class TreeFormat(StrEnum):
+    """Formats of what is no table."""
 
-    Raises
-    ------
-    InputError
-        Where the file exists and `force` is not given, or it cannot be written.
+    table = "table"
+    json = "json"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a result goes, and how it is written.
+
+    Parameters
+    ----------
+    format : Format
+    file : Path, optional
+        The terminal by default.
+    force : bool
+        Write over existing files.
+    plot : Path, optional
+        File of a chart.
     """
-    if output is None:
-        sys.stdout.write(text)
-        return
-    write_file(output, text.encode("utf-8"), force)
-    print(f"written: {output}", file=sys.stderr)
+
+    format: Format
+    file: Path | None = None
+    force: bool = False
+    plot: Path | None = None
+
+    def draw(self, chart: Callable[[], Any]) -> None:
+        """Write a chart, where one was asked for."""
+        if self.plot is not None:
+            save(chart(), self.plot, self.force)
+            print(f"written: {self.plot}", file=sys.stderr)
+
+    def give(
+        self,
+        scenario: Scenario,
+        name: str,
+        frame: Callable[[], pd.DataFrame],
+        plain: Callable[[], Any],
+        laid: Callable[[], Sequence[RenderableType]],
+        per_kg: bool = True,
+    ) -> None:
+        """Hand a result out in the format asked for.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        name : str
+            Of the table, which in words is its title.
+        frame, plain, laid : callable
+            Make the table, what JSON holds, and what the terminal shows.
+        per_kg : bool
+            Whether the figures of the table are per kilogram of product, or of a plant that makes
+            it.
+        """
+        if self.format is Format.table:
+            self.show(laid())
+        elif self.format is Format.json:
+            self.write(json_text(plain()).encode())
+        else:
+            said = caption(scenario) if per_kg else origin(scenario)
+            table = as_table(frame(), name, name.replace("_", " ").capitalize(), said)
+            self.write(table_bytes(table, FileFormat[self.format.name], caption=False))
+
+    def tree(self, plain: Callable[[], Any], laid: Callable[[], Sequence[RenderableType]]) -> None:
+        """Hand out what is no table, for the terminal or as JSON."""
+        if self.format is Format.json:
+            self.write(json_text(plain()).encode())
+        else:
+            self.show(laid())
+
+    def show(self, parts: Sequence[RenderableType]) -> None:
+        """Print to the terminal, or as plain text to a file."""
+        if self.file is None and sys.stdout.isatty():
+            Console().print(*parts, sep="\n")
+            return
+        stream = io.StringIO()
+        Console(file=stream, width=PIPED_WIDTH, no_color=True).print(*parts, sep="\n")
+        lines = (line.rstrip() for line in stream.getvalue().splitlines())
+        self.write("".join(f"{line}\n" for line in lines).encode())
+
+    def write(self, content: bytes) -> None:
+        """Print text, or write a file whole or not at all.
+
+        Raises
+        ------
+        InputError
+        """
+        if self.file is None:
+            sys.stdout.write(content.decode())
+            return
+        write_file(self.file, content, self.force)
+        print(f"written: {self.file}", file=sys.stderr)
 
 
-def deliver_table(
-    frame: pd.DataFrame,
-    name: str,
-    scenario: Scenario,
-    format_: Format,
-    output: Path | None,
-    force: bool,
-    per_kg: bool = True,
-) -> None:
-    """Print or write a DataFrame with its units, its title being its name in words.
+def chosen_output(
+    faults: Faults,
+    kinds: type[Format] | type[TreeFormat] = Format,
+    format_: Format | TreeFormat | None = None,
+    output: Path | None = None,
+    force: bool = False,
+    plot: Path | None = None,
+) -> Output:
+    """Read the options of the output, so that what is wrong with them is said before long work.
 
-    `per_kg` says that its figures are per kilogram of product, or of a plant that makes it.
-
-    Raises
-    ------
-    InputError
-        As `deliver`, and where a format that is no text has no file to go to.
+    Without a format the ending of the file decides. `kinds` says which formats there are.
     """
-    table = as_table(frame, name, name.replace("_", " ").capitalize(),
-                     caption(scenario) if per_kg else origin(scenario))  # fmt: skip
-    chosen = FileFormat[format_.name]
-    deliver_bytes(table_bytes(table, chosen, caption=False), chosen, output, force)
-
-
-def deliver_bytes(content: bytes, format_: FileFormat, output: Path | None, force: bool) -> None:
-    """Print text, or write a file whole or not at all.
-
-    Raises
-    ------
-    InputError
-    """
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    by_ending = {str(FileFormat[f.name]): f for f in Format if f.name in FileFormat.__members__}
+    meant = by_ending.get(ending)
+    format_ = Format(format_) if format_ is not None else meant or Format.table
+    if format_.value not in list(kinds):
+        faults.add("what is no table has no such format", "--output", str(output),
+                   " or ".join(kinds), "end the name in .txt or .json")  # fmt: skip
+    elif meant not in (None, format_):
+        faults.add(
+            "format and ending of the file disagree", "--output", str(output),
+            f"a file for the format {format_.value}",
+            f"leave --format out, or end the name in "
+            f".{FileFormat[format_.name] if format_ is not Format.table else 'txt'}",
+        )  # fmt: skip
     if output is not None:
-        write_file(output, content, force)
-        print(f"written: {output}", file=sys.stderr)
-    elif format_ in BINARY:
-        raise single(
-            "format is no text to print",
-            "--format",
-            format_.name,
-            "a file",
-            f"add --output NAME.{format_}",
-        )
-    else:
-        sys.stdout.write(content.decode("utf-8"))
+        check_place(output, force, "--output", faults)
+    elif format_ is not Format.table:
+        refuse_binary(FileFormat[format_.name], faults)
+    if plot is not None:
+        check_ending(plot, faults)
+        check_place(plot, force, "--plot", faults)
+        if not len(faults):
+            altair()
+    return Output(format_, output, force, plot)
+
+
+def refuse_binary(format_: FileFormat, faults: Faults) -> None:
+    """Refuse to print what is no text."""
+    if format_ in BINARY:
+        faults.add("format is no text to print", "--format", format_.name, "a file",
+                   f"add --output NAME.{format_}")  # fmt: skip

@@ -2,60 +2,35 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Iterator
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
-from recycalc.cli.output import deliver
+from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison, Investment, Node, PlantSize
-from recycalc.comparison.explain import parameter_node
+from recycalc.comparison.display import digits
 from recycalc.parameters import CATEGORIES, Scenario
+from recycalc.report.captions import feed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PIPED_WIDTH = 160
 SIZES = 12  # rows of a curve that the terminal shows
-
-
-class TreeFormat(StrEnum):
-    """Formats of a tree."""
-
-    table = "table"
-    json = "json"
-
-
-def show(parts: Sequence[RenderableType], output: Path | None, force: bool) -> None:
-    """Print to the terminal, or as plain text to a file."""
-    if output is None and sys.stdout.isatty():
-        Console().print(*parts, sep="\n")
-        return
-    stream = io.StringIO()
-    Console(file=stream, width=PIPED_WIDTH, no_color=True).print(*parts, sep="\n")
-    text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
-    deliver(text, output, force)
 
 
 def comparison(result: Comparison) -> list[RenderableType]:
     """Lay out a comparison: the answer in a sentence, the table, what to know about it."""
     scenario = result.scenario
-    caption = (
+    head = (
         f"{scenario.title}\n"
         f"Cost of 1 kg {result.product} at the gate {scenario.gate}, in {scenario.money} "
-        f"without VAT, cost allocated by {scenario.allocation.replace('_', ' ')}.\n"
+        f"without VAT, cost allocated by {words(scenario.allocation)}.\n{feed(scenario)}.\n"
     )
-    parts: list[RenderableType] = [Text(caption), Text(result.headline() + "\n", style="bold")]
+    parts: list[RenderableType] = [Text(head), Text(result.headline() + "\n", style="bold")]
     parts.append(_table(result))
     parts += [Text(f"warning: {text}", style="yellow") for text in result.warnings]
     hints = f"recycalc explain {result.routes[0]}   tells where a number comes from"
@@ -63,12 +38,10 @@ def comparison(result: Comparison) -> list[RenderableType]:
     return parts
 
 
-def _table(result: Comparison) -> Table:
+def _table(result: Comparison) -> Grid:
     """Costs by category, then what else there is to know, one column per route."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column(result.per_kg, no_wrap=True)
-    for name in result.routes:
-        table.add_column(f"{name}\n({result.kind(name)})", justify="right")
+    heads = (f">{name}\n({result.kind(name)})" for name in result.routes)
+    table = Grid(f"\n{result.per_kg}", *heads)
     costs = {name: result.cost_by_category(name) for name in result.routes}
     for category in CATEGORIES:
         if any(category in row for row in costs.values()):
@@ -120,7 +93,7 @@ def investment(result: Investment) -> list[RenderableType]:
         f"{scenario.gate}, in {money}.\n"
     )
     stages = ("purchased", "bare_erected", "installed")
-    equipment = plain_table(
+    equipment = Grid(
         "step", "equipment", ">size", "unit", ">units", *(f">{words(s)}, {money}" for s in stages)
     )
     for row in result.capital().to_dict("records"):
@@ -135,14 +108,14 @@ def investment(result: Investment) -> list[RenderableType]:
         )
     equipment.add_section()
     for name, amount in result.capital_sums().items():
-        equipment.add_row("", name, "", "", "", "", "", f"{amount:,.0f}")
-    found = plain_table("result", ">value", "unit")
+        equipment.add_row("", name, "", "", "", "", "", f"{amount + 0.0:,.0f}")
+    found = Grid("result", ">value", "unit")
     for name, (text, unit) in result.results_in_words().items():
         found.add_row(name, text, unit)
-    minimum = plain_table("minimum selling price", f">{per_kg}")
+    minimum = Grid("minimum selling price", f">{per_kg}")
     for name, part in result.msp_breakdown().items():
         minimum.add_row(words(name), "none" if part is None else f"{part:,.2f}")
-    conventions = plain_table("convention", "choice")
+    conventions = Grid("convention", "choice")
     for name, choice in result.conventions().items():
         conventions.add_row(words(name), choice)
     gap = Text("")
@@ -161,7 +134,7 @@ def investment(result: Investment) -> list[RenderableType]:
     ]
 
 
-def _cash_flow(result: Investment) -> Table:
+def _cash_flow(result: Investment) -> Grid:
     columns = [
         "product_sales",
         "coproduct_sales",
@@ -174,7 +147,7 @@ def _cash_flow(result: Investment) -> Table:
         "cumulative_discounted_cash_flow",
     ]
     title = f"cash flow, 1000 {result.money}"
-    table = plain_table("year", *(f">{words(c)}" for c in columns), title=title)
+    table = Grid("year", *(f">{words(c)}" for c in columns), title=title)
     for year, row in result.cash_flow_table()[columns].iterrows():
         table.add_row(str(year), *(f"{value / 1000:,.0f}" for value in row))
     return table
@@ -187,9 +160,10 @@ def plant_size(result: PlantSize) -> list[RenderableType]:
         f"{scenario.title}\nCost of 1 kg {result.comparison.product} at the gate {scenario.gate} "
         f"by capacity of the plant.\n"
     )
-    table = plain_table(*(f">{words(c)}\n{units[c]}" for c in result.curve.columns))
+    curve = result.curve.dropna(axis="columns", how="all")
+    table = Grid(*(f">{words(c)}\n{units[c]}" for c in curve.columns))
     step = max(1, (len(result.curve) - 1) // SIZES)
-    for row in result.curve.iloc[::step].to_dict("records"):
+    for row in curve.iloc[::step].to_dict("records"):
         table.add_row(
             *(
                 f"{v:,.{0 if units[k] in ('km', 't/year') else 2}f}" if isfinite(v) else ""
@@ -200,28 +174,14 @@ def plant_size(result: PlantSize) -> list[RenderableType]:
     return [Text(head), Text(result.headline() + "\n", style="bold"), table, *warnings]
 
 
-def words(name: str) -> str:
-    """Spell a name of the code as words."""
-    return name.replace("_", " ")
-
-
-def frame_table(table: pd.DataFrame) -> Table:
+def frame_table(table: pd.DataFrame) -> Grid:
     """Lay out a DataFrame with its units in the header."""
     units = table.attrs.get("units", {})
     names = [f">{words(c)}\n{units.get(c, '')}" for c in map(str, table.columns)]
-    laid = plain_table(str(table.index.name), *names)
+    laid = Grid(str(table.index.name), *names)
     for index, row in table.iterrows():
-        laid.add_row(str(index), *(f"{v:,.0f}" if abs(v) >= 1e5 else f"{v:,.3g}" for v in row))
+        laid.add_row(str(index), *(digits(v) for v in row))
     return laid
-
-
-def plain_table(*columns: str, title: str | None = None) -> Table:
-    """Start a table; a column whose name begins with > is set to the right."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=title,
-                  title_justify="left")  # fmt: skip
-    for name in columns:
-        table.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
-    return table
 
 
 def tree(node: Node, depth: int) -> Tree:
@@ -242,7 +202,8 @@ def _grow(branch: Tree, node: Node, depth: int) -> None:
 def _label(node: Node) -> Text:
     text = Text(node.label, style="" if node.quality else "bold")
     if node.value is not None:
-        text.append(f" = {node.value:.5g} {node.unit}", style="not bold")
+        unit = "" if node.unit == "1" else f" {node.unit}"
+        text.append(f" = {digits(node.value)}{unit}", style="not bold")
     if node.text:
         text.append(f"   {node.text}", style="dim not bold")
     if node.quality:
@@ -258,73 +219,3 @@ def sources(node: Node, scenario: Scenario) -> list[RenderableType]:
     lines = [Text("\nSources", style="bold")]
     lines += [Text(f"  {key}: {scenario.catalogue.cited(key)}") for key in keys]
     return [Group(*lines)]
-
-
-def parameter_rows(scenario: Scenario, pattern: str) -> list[dict[str, Any]]:
-    """Give the parameters whose path holds `pattern`, overrides applied."""
-    found = []
-    for path, parameter in scenario.parameters.items():
-        if pattern in path:
-            override = scenario.overrides.get(path)
-            value = parameter.value if override is None else override.number
-            found.append(
-                {
-                    "path": path,
-                    "value": value,
-                    "unit": parameter.unit if override is None else override.unit,
-                    "low": parameter.low,
-                    "high": parameter.high,
-                    "quality": parameter.quality,
-                    "source": parameter.source,
-                }
-            )
-    return found
-
-
-def rows_frame(found: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Give records as a DataFrame."""
-    import pandas as pd
-
-    return pd.DataFrame(found)
-
-
-def rows_table(found: Sequence[dict[str, Any]]) -> Table:
-    """Lay out records, one a row."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in found[0] if found else ():
-        right = name in ("value", "low", "high")
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
-    for row in found:
-        table.add_row(*(_cell(value) for value in row.values()))
-    return table
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return escape({None: "not set", "dimensionless": "1"}.get(value, str(value)))
-
-
-def parameter_card(scenario: Scenario, path: str) -> Table:
-    """Lay out one parameter with everything known about it."""
-    parameter, node = scenario.parameters[path], parameter_node(scenario, path)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    own = "not set" if parameter.value is None else f"{parameter.value:g} {parameter.unit}"
-    rows_ = {
-        "path": path,
-        "value": own,
-        "low to high": f"{_cell(parameter.low)} to {_cell(parameter.high)}",
-        "distribution": parameter.distribution,
-        f"in {scenario.name}": "not set" if node.value is None else f"{node.value:g} {node.unit}",
-        "basis": parameter.basis,
-        "quality": parameter.quality,
-        "source": f"{parameter.source}: {scenario.catalogue.cited(parameter.source)}",
-        "note": parameter.note,
-        "file": parameter.file,
-    }
-    for label, text in rows_.items():
-        if text:
-            table.add_row(label, escape(str(text)))
-    return table

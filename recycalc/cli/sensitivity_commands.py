@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from recycalc import sensitivity
-from recycalc.cli import render
 from recycalc.cli.options import (
     COMPARED,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    PlotOption,
+    PLANT,
+    PLOTTED,
+    CorrelationOption,
+    OfOption,
+    ParameterOption,
+    RepairOption,
+    SeedOption,
+    TopOption,
     takes_scenario,
 )
-from recycalc.cli.output import Format, deliver, deliver_table
+from recycalc.cli.output import Output
 from recycalc.cli.progress import progress
-from recycalc.cli.render_studies import plain, study
+from recycalc.cli.render_studies import study
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
-from recycalc.report import save, sensitivity_charts, sweep_charts
-from recycalc.report.formats import json_text
+from recycalc.report import sensitivity_charts, sweep_charts
+from recycalc.report.formats import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,36 +42,10 @@ class Payoff(StrEnum):
     npv = "npv"
 
 
-OfOption = Annotated[
-    str | None,
-    typer.Option("--of", metavar="OUTPUT", help="Output, e.g. unit_cost_hydromet_full, npv_…."),
-]
-SeveralOption = Annotated[
-    list[str] | None,
-    typer.Option("--of", metavar="OUTPUT", help="Output, e.g. npv_hydromet_full. Repeatable."),
-]
-ParameterOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--parameter", "-p", metavar="PATTERN",
-        help="Parameter to vary, or a pattern such as 'prices.*'; all uncertain ones by default. "
-        "Repeatable.",
-    ),
-]  # fmt: skip
-SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the sample.")]
-TopOption = Annotated[int, typer.Option(min=1, help="Rows of the table to print.")]
-CorrelationOption = Annotated[
-    bool,
-    typer.Option("--correlations/--no-correlations", help="Correlated parameters move together."),
-]
-RepairOption = Annotated[
-    bool, typer.Option("--repair", help="Take the nearest matrix if correlations contradict.")
-]
-
-
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def sweep_command(
     scenario: Scenario,
+    out: Output,
     axes: Annotated[
         list[str],
         typer.Argument(
@@ -77,61 +53,56 @@ def sweep_command(
             help="'feed.scrap_price=5:25:21 USD_2024/kg' (low:high:steps), or values with commas.",
         ),
     ],
-    of: SeveralOption = None,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--of", metavar="OUTPUT", help="Output to show, e.g. npv_hydromet_full. Repeatable."
+        ),
+    ] = None,
     paired: Annotated[
         bool, typer.Option("--paired", help="First values together, then second, …")
     ] = False,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Evaluate chosen values of parameters, every combination or pairs."""
+    """Evaluate chosen values of parameters, every combination or pairs.
+
+    Example: recycalc sweep 'feed.scrap_price=5:25:21 USD_2024/kg' 'prices.cn.electricity=0.5,0.6'
+    """
     values = _axes(axes)
     with progress("sweep") as told:
         frame = sensitivity.sweep(scenario, values, of, paired, told)
-    if plot is not None:
-        save(sweep_charts.sweep_chart(frame), plot, force)
+    out.draw(lambda: sweep_charts.sweep_chart(frame))
     lost = int((frame["fault"] != "").sum())
     notes = [f"{lost} of {len(frame)} scenarios cannot be evaluated"] if lost else []
     shown = frame if lost else frame.drop(columns="fault")
-    _deliver(scenario, "sweep", frame, {}, shown, notes, format_, output, force)
+    _give(out, scenario, "sweep", frame, {}, shown, notes)
 
 
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def tornado_command(
     scenario: Scenario,
+    out: Output,
     of: OfOption = None,
     parameter: ParameterOption = None,
     top: TopOption = TOP,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Rank parameters by the swing of an output between their low and high."""
+    """Rank parameters by the swing of an output between their low and high.
+
+    Example: recycalc tornado --of margin_market_hydromet_full --parameter 'prices.*'
+    """
     found = sensitivity.tornado(scenario, of, parameter)
     frame = found.table()
-    if plot is not None:
-        save(sensitivity_charts.tornado_chart(frame, found.base, found.output), plot, force)
+    out.draw(lambda: sensitivity_charts.tornado_chart(frame, found.base, found.output))
     notes = [f"{found.output} = {found.base:.6g} {found.unit} with all parameters at their base"]
     head = {"output": found.output, "unit": found.unit, "base": found.base}
-    _deliver(
-        scenario,
-        "tornado",
-        frame,
-        head,
-        frame.head(top).drop(columns="source"),
-        notes,
-        format_,
-        output,
-        force,
-    )
+    columns = ["parameter", "swing", "at_low", "at_high", "low", "base", "high", "unit", "quality"]
+    told = ["note"] if frame["note"].head(top).any() else []
+    _give(out, scenario, "tornado", frame, head, frame.head(top)[[*columns, *told]], notes)
 
 
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def sobol_command(
     scenario: Scenario,
+    out: Output,
     of: OfOption = None,
     n: Annotated[int, typer.Option("-n", "--number", help="Base points, a power of two.")] = 1024,
     seed: SeedOption = 0,
@@ -142,29 +113,28 @@ def sobol_command(
     correlations: CorrelationOption = True,
     repair: RepairOption = False,
     top: TopOption = TOP,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Divide the variance of an output among the uncertain parameters."""
+    """Divide the variance of an output among the uncertain parameters.
+
+    Example: recycalc sobol -n 1024 --plot sobol.svg
+    """
     with progress("Sobol indices") as told:
         found = sensitivity.sobol(
             scenario, of, n, seed, parameter, second_order, correlations, repair, told
         )
     name = next(iter(found.indices))
-    if plot is not None:
-        save(sensitivity_charts.sobol_chart(found.table(name), name), plot, force)
+    out.draw(lambda: sensitivity_charts.sobol_chart(found.table(name), name))
     frame = found.second_order() if second_order else found.table()
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "n": n, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(scenario, "sobol", frame, head, shown, notes, format_, output, force)
+    _give(out, scenario, "sobol", frame, head, shown, notes)
 
 
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def morris_command(
     scenario: Scenario,
+    out: Output,
     of: OfOption = None,
     trajectories: Annotated[int, typer.Option(help="Trajectories.")] = 20,
     levels: Annotated[int, typer.Option(help="Levels of the grid, even.")] = 4,
@@ -173,29 +143,28 @@ def morris_command(
     correlations: CorrelationOption = True,
     repair: RepairOption = False,
     top: TopOption = TOP,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Screen the uncertain parameters by their elementary effects."""
+    """Screen the uncertain parameters by their elementary effects.
+
+    Example: recycalc morris --trajectories 50
+    """
     with progress("elementary effects") as told:
         found = sensitivity.morris(
             scenario, of, trajectories, levels, seed, parameter, 0, correlations, repair, told
         )
     name = next(iter(found.effects))
     frame = found.table()
-    if plot is not None:
-        save(sensitivity_charts.morris_chart(frame, name), plot, force)
+    out.draw(lambda: sensitivity_charts.morris_chart(frame, name))
     notes = [f"{name}: {found.scenarios:,} scenarios, seed {seed}", *found.notes]
     head = {"output": name, "trajectories": trajectories, "seed": seed, "notes": list(found.notes)}
     shown = frame.head(top).drop(columns="output")
-    _deliver(scenario, "morris", frame, head, shown, notes, format_, output, force)
+    _give(out, scenario, "morris", frame, head, shown, notes)
 
 
-@takes_scenario("source", "gate", "region", "money", "allocation", "convention")
+@takes_scenario(*PLANT, "allocation", *PLOTTED)
 def breakeven_command(
     scenario: Scenario,
+    out: Output,
     path: Annotated[str, typer.Argument(help="Parameter to solve for.")],
     against: Annotated[
         str, typer.Option(help="market, a route, margin, gross_margin, npv or irr.")
@@ -208,35 +177,23 @@ def breakeven_command(
     ] = None,
     low: Annotated[str | None, typer.Option(help="Look from here on.")] = None,
     high: Annotated[str | None, typer.Option(help="Look up to here.")] = None,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Solve a parameter for the point where a route just competes, earns or pays."""
+    """Solve a parameter for the point where a route just competes, earns or pays.
+
+    Example: recycalc breakeven feed.scrap_price --against bayan_obo
+    """
     found = sensitivity.break_even(scenario, path, against, route, target, low, high)
-    if plot is not None:
-        chart = sweep_charts.break_even_chart(found.curve, found.table(), path, found.difference)
-        save(chart, plot, force)
+    frame = found.table()
+    out.draw(lambda: sweep_charts.break_even_chart(found.curve, frame, path, found.difference))
     head = {"parameter": path, "route": found.route, "against": against, "status": found.status,
             "ends": found.ends, "in_words": found.in_words()}  # fmt: skip
-    frame = found.table()
-    _deliver(
-        scenario,
-        "break_even",
-        frame,
-        head,
-        frame.head(0),
-        [found.in_words()],
-        format_,
-        output,
-        force,
-    )
+    _give(out, scenario, "break_even", frame, head, frame.head(0), [found.in_words()])
 
 
-@takes_scenario(*COMPARED)
+@takes_scenario(*COMPARED, *PLOTTED)
 def find_out_command(
     scenario: Scenario,
+    out: Output,
     payoff: Annotated[Payoff, typer.Option(help="What recycling pays.")] = Payoff.margin,
     n: Annotated[int, typer.Option("-n", "--number", help="Scenarios, a power of two.")] = 16_384,
     seed: SeedOption = 0,
@@ -244,20 +201,18 @@ def find_out_command(
     correlations: CorrelationOption = True,
     repair: RepairOption = False,
     top: TopOption = TOP,
-    format_: FormatOption = Format.table,
-    plot: PlotOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
-    """Rank parameters by what knowing them is worth for the decision to recycle or not."""
+    """Rank parameters by what knowing them is worth for the decision to recycle or not.
+
+    Example: recycalc find-out --payoff npv
+    """
     with progress("total effects") as told:
         found = sensitivity.what_to_find_out(
             scenario, None, payoff.value, n, seed, parameter, correlations=correlations,
             repair=repair, progress=told,
         )  # fmt: skip
     frame = found.table()
-    if plot is not None:
-        save(sensitivity_charts.information_chart(frame, found.payoff), plot, force)
+    out.draw(lambda: sensitivity_charts.information_chart(frame, found.payoff))
     columns = ["parameter", "value_of_knowing", "error", "together", "ST", "quality", "value",
                "low", "high", "unit"]  # fmt: skip
     head = {"decision": found.decision, "payoff": found.payoff, "unit": found.unit,
@@ -265,39 +220,23 @@ def find_out_command(
             "value_of_knowing_everything": found.information.perfect, "seed": seed,
             "notes": list(found.notes)}  # fmt: skip
     notes = [found.in_words(), *found.notes]
-    _deliver(
-        scenario, "find_out", frame, head, frame.head(top)[columns], notes, format_, output, force
-    )
+    _give(out, scenario, "find_out", frame, head, frame.head(top)[columns], notes)
 
 
-STUDIES = {
-    "sweep": sweep_command,
-    "tornado": tornado_command,
-    "sobol": sobol_command,
-    "morris": morris_command,
-    "breakeven": breakeven_command,
-    "find-out": find_out_command,
-}
-"""Commands by name."""
-
-
-def _deliver(
-    scenario: Scenario, name: str, frame: pd.DataFrame, head: dict[str, Any],
+def _give(
+    out: Output, scenario: Scenario, name: str, frame: pd.DataFrame, head: dict[str, Any],
     shown: pd.DataFrame, notes: list[str],
-    format_: Format, output: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Print a study: all of it in a format for files, or what fits as a table."""
+    """Hand out a study: all of it in a format for files, or what fits as a table."""
     units = frame.attrs.get("units", {})
-    if format_ is Format.table:
-        shown.attrs["units"] = units
-        render.show(study(shown, notes), output, force)
-    elif format_ is Format.json:
-        rows = [{str(k): plain(v) for k, v in row.items()} for row in
-                frame.to_dict(orient="records")]  # fmt: skip
-        told = {key: plain(value) for key, value in head.items()}
-        deliver(json_text({**told, "units": units, "rows": rows}), output, force)
-    else:
-        deliver_table(frame, name, scenario, format_, output, force)
+    shown.attrs["units"] = units
+    out.give(
+        scenario,
+        name,
+        lambda: frame,
+        lambda: {**head, "units": units, "rows": records(frame)},
+        lambda: study(scenario, shown, notes),
+    )
 
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"

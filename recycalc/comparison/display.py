@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from recycalc.units import Number, base_factor, factor_from_base
@@ -40,3 +41,13 @@ def shown(number: Number, unit: str) -> Number:
 def unit_of(quantity: Any, money: str) -> str:
     """Choose the unit in which a result of the proof is shown."""
     return shown_unit(quantity.units, money) if hasattr(quantity, "units") else "1"
+
+
+def digits(value: float, group: str = ",") -> str:
+    """Spell a number with four digits, whole from 1,000 on; nothing for what is not finite.
+
+    `group` stands between thousands.
+    """
+    if not isfinite(value):
+        return ""
+    return f"{value:,.0f}".replace(",", group) if 1e3 <= abs(value) < 1e12 else f"{value:.4g}"

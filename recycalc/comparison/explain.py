@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from recycalc.comparison.display import shown, unit_of
+from recycalc.comparison.display import digits, shown, unit_of
 from recycalc.economics import CAPITAL_CHARGE, CREDIT, FREIGHT, SPOKES, TRUNK, Line
 from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario
@@ -101,8 +101,9 @@ def parameter_node(scenario: Scenario, path: str) -> Node:
     value = None if number is None else float(number) / base_factor(unit)[0]
     money = factor / base_factor(unit)[0]
     text = []
-    if parameter.low is not None and parameter.high is not None:
-        text.append(f"{parameter.low * money:.4g} to {parameter.high * money:.4g}")
+    ranged = parameter.low != parameter.high
+    if ranged and parameter.low is not None and parameter.high is not None:
+        text.append(f"{digits(parameter.low * money)} to {digits(parameter.high * money)}")
     if path in scenario.overrides:
         text.append("override")
     if value is None:
@@ -210,7 +211,8 @@ class _Explainer:
     def line_node(self, line: Line, units: Line, deep: bool = True) -> Node:
         """Give one ledger line: amount x price, and the parameters it reads."""
         amount, amount_unit, price, price_unit = line_numbers(line, units, self.money)
-        text = f"{amount:.4g} {amount_unit} x {price:.4g} {price_unit}; amount by {line.basis}"
+        basis = line.basis.replace("_", " ")
+        text = f"{digits(amount)} {amount_unit} x {digits(price)} {price_unit}; amount by {basis}"
         children = []
         if deep:
             hauls = self.haul(line) if line.item in (FREIGHT, SPOKES, TRUNK) else []
@@ -238,7 +240,7 @@ class _Explainer:
                 f"{item.step}: {item.item}",
                 float(shown(item.cost, self.money)),
                 self.money,
-                f"size {float(shown(item.size, unit := unit_of(q.size, self.money))):.4g} {unit}",
+                f"size {digits(shown(item.size, unit := unit_of(q.size, self.money)))} {unit}",
                 children=[parameter_node(self.comparison.scenario, path) for path in q.paths],
             )
             for item, q in zip(self.result.costs.capital, self.proof.costs.capital, strict=True)

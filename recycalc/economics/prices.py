@@ -132,7 +132,7 @@ class PriceList:
                 suggestion(path, known, "add the row"),
             )
             return Price(path)
-        self._check_unit(parameter, f"{self.scenario.money}/({unit})")
+        check_unit(self.faults, parameter, f"{self.scenario.money}/({unit})")
         rate = VAT_RATES.get(row["vat"])  # an unknown word is a fault noted with the table
         vat = f"regions.{region}.{rate}" if rate else None
         return Price(path, self._content(row, formula, parameter), vat)
@@ -144,16 +144,6 @@ class PriceList:
         like = str(table.get("like", region))
         own = f"prices.{region}.{name}" in self.catalogue.prices
         return region if own or f"prices.{like}.{name}" not in self.catalogue.prices else like
-
-    def _check_unit(self, parameter: Parameter, unit: str) -> None:
-        if not same_kind(parameter.unit, parse_unit(unit)):
-            self.faults.add(
-                "unit has the wrong dimension",
-                parameter.where,
-                parameter.unit,
-                f"a unit like {unit}",
-                "correct the unit",
-            )
 
     def _content(self, row: Mapping[str, str], formula: str, parameter: Parameter) -> float:
         """Give the mass of the item's formula per mass of what is quoted."""
@@ -190,3 +180,10 @@ class PriceList:
             )
             return content
         return content * molar_mass(formula) / molar_mass(basis)
+
+
+def check_unit(faults: Faults, parameter: Parameter, unit: str) -> None:
+    """Note a parameter whose unit is of another kind than `unit`."""
+    if not same_kind(parameter.unit, parse_unit(unit)):
+        faults.add("unit has the wrong dimension", parameter.where, parameter.unit,
+                   f"a unit like {unit}", "correct the unit")  # fmt: skip

@@ -101,7 +101,7 @@ class Project:
     coproduct_sales, variable_opex, fixed_opex : float or sequence
         [money/year].
     sales_ramp, variable_ramp, fixed_ramp : float or sequence
-        Share of full load [1] by year, see `startup` and `utilisation`; co-products go with sales.
+        Share of full load [1] by year, see `startup`; co-products go with sales.
     working_capital : float
         [money].
     tax_rate : float
@@ -164,8 +164,3 @@ def startup(years: float, fraction: Number, life: int) -> tuple[Number, ...]:
     """
     parts = [min(max(years - order, 0.0), 1.0) for order in range(life)]
     return tuple(fraction * part + (1.0 - part) if part else 1.0 for part in parts)
-
-
-def utilisation(shares: Sequence[Number], life: int) -> tuple[Number, ...]:
-    """Give the share of full load [1] by operating year; 1 beyond the list."""
-    return tuple(shares) + (1.0,) * (life - len(shares))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from recycalc.economics.prices import check_unit
 from recycalc.errors import Faults
 from recycalc.outlook.structure import Horizon, Series
-from recycalc.parameters import BROKEN, Scenario, Table, same_kind
+from recycalc.parameters import BROKEN, Scenario, Table
 from recycalc.process import Builder
-from recycalc.units import parse_unit
 
 _YEARS = ("first_year", "balance_year", "present_year", "last_year")
 _LONGEST = 200  # years; beyond it an outlook says nothing
@@ -104,15 +104,7 @@ class Reader:
             )
             return None
         for year in years:
-            parameter = self.scenario.parameters[given[year]]
-            if not same_kind(parameter.unit, parse_unit(unit)):
-                self.faults.add(
-                    "unit has the wrong dimension",
-                    parameter.where,
-                    parameter.unit,
-                    f"a unit like {unit}",
-                    "correct the unit",
-                )
+            check_unit(self.faults, self.scenario.parameters[given[year]], unit)
         grid = np.array(needed, dtype=float)
         weights = np.array(
             [np.interp(grid, years, np.eye(len(years))[k]) for k in range(len(years))]

@@ -27,3 +27,13 @@ def caption(scenario: Scenario) -> str:
         f"Per {functional_unit(scenario)}, in {scenario.money} without VAT, "
         f"{allocation(scenario)}; scenario {scenario.name}, hash {scenario.hash}"
     )
+
+
+def feed(scenario: Scenario) -> str:
+    """Say where the plant stands and which scrap it is fed, e.g. ``Plant in China, …``."""
+    region = scenario.catalogue.trees["regions"][scenario.region].get("name", scenario.region)
+    paths = scenario.shares("feed.share")
+    known = {n: float(scenario.numbers.get(p, 0.0)) for n, p in paths.items() if p is not None}
+    rest = 1.0 - sum(known.values())
+    shares = (f"{known.get(name, rest):.0%} {name}" for name in paths)
+    return f"Plant in {region}, fed with {', '.join(shares)}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import single
+from recycalc.errors import Faults, missing_library, single
+from recycalc.report.files import write_file
 from recycalc.report.palette import COST, OTHER, PRICE, VALUE
 
 if TYPE_CHECKING:
@@ -27,10 +29,7 @@ def altair() -> Any:
     try:
         import altair
     except ImportError as error:
-        raise single(
-            "charts need a library that is not installed", "plot", "no altair", "altair",
-            'pip install "recycalc[plot]"',
-        ) from error  # fmt: skip
+        raise missing_library("charts need", "plot", "altair", "plot") from error
     return altair
 
 
@@ -140,6 +139,13 @@ def size_chart(size: PlantSize) -> Any:
     )
 
 
+def check_ending(file: Path, faults: Faults) -> None:
+    """Refuse a file whose ending is that of no chart."""
+    if file.suffix not in ENDINGS:
+        faults.add("ending of a chart is not known", "--plot", file.name, ", ".join(ENDINGS),
+                   "choose one of these")  # fmt: skip
+
+
 def save(chart: Any, file: Path, force: bool = False) -> None:
     """Write a chart to a file, by its ending .html, .svg, .png or .json.
 
@@ -148,14 +154,13 @@ def save(chart: Any, file: Path, force: bool = False) -> None:
     InputError
         For another ending, a file that exists, or one that cannot be written.
     """
-    if file.suffix not in ENDINGS:
-        raise single("ending of a chart is not known", "--plot", file.name, ", ".join(ENDINGS),
-                     "choose one of these")  # fmt: skip
-    if file.exists() and not force:
-        raise single("file exists", "--plot", str(file), "a new file",
-                     "choose another name, or add --force to write over it")  # fmt: skip
+    faults = Faults()
+    check_ending(file, faults)
+    faults.raise_if_any()
+    binary, text = io.BytesIO(), io.StringIO()
     try:
-        chart.save(str(file))
-    except (OSError, ValueError, ImportError) as error:
-        raise single("chart cannot be written", "--plot", str(file), "a place to write to",
-                     str(error)) from error  # fmt: skip
+        chart.save(binary if file.suffix == ".png" else text, format=file.suffix[1:])
+    except (ValueError, ImportError) as error:
+        raise single("chart cannot be drawn", "--plot", str(file), "libraries that draw",
+                     f'pip install "recycalc[plot]" ({error})') from error  # fmt: skip
+    write_file(file, binary.getvalue() or text.getvalue().encode(), force, "--plot")

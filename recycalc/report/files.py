@@ -6,7 +6,43 @@ import os
 import tempfile
 from pathlib import Path
 
-from recycalc.errors import single
+from recycalc.errors import Faults
+
+_CURES = {
+    FileNotFoundError: "make the folder first, or name one that is there",
+    NotADirectoryError: "name a folder that is there",
+    IsADirectoryError: "add the name of a file to that of the folder",
+    PermissionError: "name another folder",
+}
+
+
+def check_place(file: Path, force: bool, option: str, faults: Faults) -> None:
+    """Find out before the work whether a file may be written to where it is named.
+
+    Parameters
+    ----------
+    file : Path
+    force : bool
+        Write over an existing file.
+    option : str
+        What the user named the file by, for messages.
+    faults : Faults
+        Takes what is wrong.
+    """
+    if os.path.isdir(file):
+        _refuse(IsADirectoryError(21, "it is a folder"), file, option, faults)
+    elif os.path.exists(file) and not force:
+        faults.add("file exists", option, str(file), "a new file",
+                   "choose another name, or add --force to write over it")  # fmt: skip
+    elif not os.path.exists(file.parent):
+        _refuse(FileNotFoundError(2, f"there is no folder {file.parent}"), file, option, faults)
+
+
+def _refuse(error: OSError, file: Path, option: str, faults: Faults) -> None:
+    reason = error.strerror or str(error)
+    cure = _CURES.get(type(error), "name another file")
+    faults.add("file cannot be written", option, str(file), "a place that can be written to",
+               f"{reason}: {cure}")  # fmt: skip
 
 
 def write_file(file: Path, content: bytes, force: bool = False, option: str = "--output") -> None:
@@ -26,24 +62,14 @@ def write_file(file: Path, content: bytes, force: bool = False, option: str = "-
     InputError
         Where the file exists and `force` is not given, or it cannot be written.
     """
-    if os.path.exists(file) and not force:
-        raise single(
-            "file exists",
-            option,
-            str(file),
-            "a new file",
-            "choose another name, or add --force to write over it",
-        )
+    faults = Faults()
+    check_place(file, force, option, faults)
+    faults.raise_if_any()
     try:
         write_whole(file, content)
     except OSError as error:
-        raise single(
-            "file cannot be written",
-            option,
-            str(file),
-            "a folder that can be written to",
-            error.strerror or str(error),
-        ) from error
+        _refuse(error, file, option, faults)
+        faults.raise_if_any()
 
 
 def write_whole(file: Path, content: bytes) -> None:

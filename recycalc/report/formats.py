@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import single
+from recycalc.comparison.display import digits
+from recycalc.errors import missing_library, single
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,14 +74,19 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows as JSON knows them: None for what is not finite."""
-    columns = {str(name): [_plain(x) for x in column.tolist()] for name, column in frame.items()}
+    columns = {str(name): _plain(column.tolist()) for name, column in frame.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(x) for key, x in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(x) for x in value]
+    value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float):
         return value if isfinite(value) else None
-    return value if isinstance(value, str | int | bool | list) or value is None else str(value)
+    return value if isinstance(value, str | int | bool) or value is None else str(value)
 
 
 def content(frame: pd.DataFrame) -> dict[str, Any]:
@@ -96,8 +102,8 @@ def to_json(frames: Mapping[str, pd.DataFrame]) -> str:
 
 
 def json_text(plain: Any) -> str:
-    """Write plain content as JSON."""
-    return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+    """Write plain content as JSON: null for what is not finite."""
+    return json.dumps(_plain(plain), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def heading(frame: pd.DataFrame) -> list[tuple[str, str]]:
@@ -142,31 +148,56 @@ def escaped(text: str) -> str:
     return "".join(_LATEX.get(c, c) for c in text.replace("\n", " "))
 
 
-def to_latex(frame: pd.DataFrame) -> str:
-    r"""Write a table for LaTeX, with the packages booktabs, siunitx and longtable.
+_LONG = 30  # characters from which text is set as a paragraph
+_PARAGRAPH = 45  # characters of its lines, in millimetres below
+_SIZES = ((90, ""), (115, r"\footnotesize "), (130, r"\scriptsize "))
+"""Characters that a line of an upright page takes, by size of the type."""
 
-    Numbers stand in ``S`` columns, so that siunitx aligns and groups them.
+
+def to_latex(frame: pd.DataFrame) -> str:
+    r"""Write a table for LaTeX, with the packages booktabs, siunitx, longtable and pdflscape.
+
+    Numbers stand in ``S`` columns, so that siunitx aligns and groups them; long text is set as
+    paragraphs, and a wide table in small type, at last across the page.
     """
-    numeric = [frame[c].dtype.kind in "fiu" for c in frame.columns]
-    rows = [
-        " & ".join(
-            spelled(value) or "{--}" if number else escaped(spelled(value))
-            for value, number in zip(row, numeric, strict=True)
-        )
-        + r" \\"
-        for row in frame.itertuples(index=False, name=None)
-    ]
-    names = " & ".join(f"{{{escaped(name.replace('_', ' '))}}}" for name, _ in heading(frame))
-    units = " & ".join(f"{{{escaped(unit)}}}" for _, unit in heading(frame))
-    head = [r"\toprule", rf"{names} \\", rf"{units} \\", r"\midrule"]
+    names = [name.replace("_", " ") for name, _ in heading(frame)]
+    units = [unit for _, unit in heading(frame)]
+    kinds, columns, width = [], [], 0
+    for number, head, unit in zip(range(len(names)), names, units, strict=True):
+        column = frame.iloc[:, number]
+        cells = [_latex_cell(value) for value in column.tolist()]
+        longest = max(map(len, [head, unit, *cells]), default=0)
+        if column.dtype.kind in "fiu":
+            kinds.append("S")
+            columns.append([cell or "{--}" for cell in cells])
+        else:
+            kinds.append(f"p{{{_PARAGRAPH}mm}}" if longest > _LONG else "l")
+            columns.append([escaped(cell) for cell in cells])
+        width += min(longest, _LONG) + 2
+    size = next((size for most, size in _SIZES if width <= most), None)
+    before, after = (size, "") if size is not None else (r"\tiny ", r"\end{landscape}")
+    heads = [names, *([units] if any(units) else [])]
+    top = [r"\toprule", *(_latex_row(f"{{{escaped(x)}}}" for x in row) for row in heads),
+            r"\midrule"]  # fmt: skip
     title, said = frame.attrs.get("title", ""), frame.attrs.get("caption", "")
     return "\n".join([
-        r"% needs \usepackage{booktabs,longtable,siunitx}",
-        rf"\begin{{longtable}}{{{''.join('S' if number else 'l' for number in numeric)}}}",
+        r"% needs \usepackage{booktabs,longtable,siunitx,pdflscape}",
+        *([r"\begin{landscape}"] if after else []),
+        rf"{{{before}\setlength{{\tabcolsep}}{{3pt}}",
+        rf"\begin{{longtable}}{{{''.join(kinds)}}}",
         *([rf"\caption{{{escaped(f'{title}. {said}.'.strip())}}} \\"] if title or said else []),
-        *head, r"\endfirsthead", *head, r"\endhead", r"\bottomrule", r"\endlastfoot",
-        *rows, r"\end{longtable}", "",
+        *top, r"\endfirsthead", *top, r"\endhead", r"\bottomrule", r"\endlastfoot",
+        *map(_latex_row, zip(*columns, strict=True)), r"\end{longtable}}",
+        *([after] if after else []), "",
     ])  # fmt: skip
+
+
+def _latex_cell(value: Any) -> str:
+    return digits(value, "") if isinstance(value, float) else spelled(value)
+
+
+def _latex_row(cells: Iterable[str]) -> str:
+    return " & ".join(cells) + r" \\"
 
 
 def to_parquet(frame: pd.DataFrame) -> bytes:
@@ -190,25 +221,31 @@ def _arrow() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise single(
-            "Parquet needs a library that is not installed", "parquet", "no pyarrow", "pyarrow",
-            'pip install "recycalc[parquet]"',
-        ) from error  # fmt: skip
+        raise missing_library("Parquet needs", "parquet", "pyarrow", "parquet") from error
     return pyarrow, pyarrow.parquet
+
+
+def excel_book(stream: io.BytesIO, comments: str = "") -> Any:
+    """Begin an Excel file, whose bytes are the same for the same content.
+
+    Raises
+    ------
+    InputError
+        Where the library is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise missing_library("a workbook needs", "xlsx", "xlsxwriter", "excel") from error
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_numbers": False})
+    book.set_properties({"created": _CREATED, "comments": comments})
+    return book
 
 
 def to_sheets(frames: Mapping[str, pd.DataFrame]) -> bytes:
     """Write tables as the sheets of an Excel file: values alone, units in the header."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise single(
-            "a workbook needs a library that is not installed", "xlsx", "no xlsxwriter",
-            "xlsxwriter", 'pip install "recycalc[excel]"',
-        ) from error  # fmt: skip
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    book.set_properties({"created": _CREATED})
+    book = excel_book(stream)
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     for name, frame in frames.items():
         page = book.add_worksheet(name[:_SHEET_NAME])

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from recycalc.comparison import Comparison
+from recycalc.comparison.display import digits
 from recycalc.errors import InputError
 from recycalc.report.captions import caption
 from recycalc.report.charts import cash_flow_chart
@@ -50,7 +51,11 @@ def report(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> str:
     tables : mapping of str to DataFrame
         As `recycalc.report.tables` gives them.
     """
-    scenario = comparison.scenario
+    scenario, shown = comparison.scenario, dict(tables)
+    if "parameters" in shown:  # their citations stand once, in the list of sources
+        read = shown["parameters"].drop(columns="citation")
+        again = (read["note"] != "") & (read["note"] == read["note"].shift())
+        shown["parameters"] = read.assign(note=read["note"].mask(again, "as above"))
     links = "".join(
         f'<a href="#{escape(name)}">{escape(_title(name, frame))}</a>'
         for name, frame in tables.items()
@@ -66,7 +71,7 @@ def report(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> str:
         f'<p class="answer">{escape(comparison.headline())}</p>',
         f"<nav>{links}</nav>",
         *_charts(comparison, tables),
-        *(text for name, frame in tables.items() for text in table_section(name, frame)),
+        *(text for name, frame in shown.items() for text in table_section(name, frame)),
         *_sources(tables),
         "</body></html>",
     ]
@@ -101,18 +106,11 @@ def table_section(name: str, frame: pd.DataFrame) -> Iterator[str]:
     )
     for row in frame.itertuples(index=False, name=None):
         cells = (
-            f"<td{mark}>{escape(_shown(value))}</td>"
-            for value, mark in zip(row, marks, strict=True)
+            f"<td{mark}>{escape(digits(v) if isinstance(v, float) else spelled(v))}</td>"
+            for v, mark in zip(row, marks, strict=True)
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div></section>"
-
-
-def _shown(value: Any) -> str:
-    """Write a value for people: four or five digits, whole numbers from 10,000 on."""
-    if isinstance(value, float) and 1e4 <= abs(value) < 1e12:
-        return f"{value:,.0f}"
-    return spelled(value, 4)
 
 
 def _title(name: str, frame: pd.DataFrame) -> str:

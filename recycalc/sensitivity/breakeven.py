@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.comparison import MARKET
+from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.root_search import POINTS, roots, search, shown_unit
 from recycalc.units import Quantity
@@ -101,8 +102,8 @@ class BreakEven:
         unit = shown_unit(self.unit)
         there = f" {self.difference_unit}" if self.difference_unit != "1" else ""
         looked = (
-            f"{self.difference} is {at_low:.4g}{there} at {low:.4g} and {at_high:.4g}{there} at "
-            f"{high:.4g} {unit}"
+            f"{self.difference} is {digits(at_low)}{there} at {digits(low)} and "
+            f"{digits(at_high)}{there} at {digits(high)} {unit}"
         )
         if not self.count:
             if np.isnan(low):

@@ -17,9 +17,9 @@ from recycalc.sensitivity.information import (
     value_of_information,
     values_of_knowing_together,
 )
-from recycalc.sensitivity.inputs import Inputs, inputs
+from recycalc.sensitivity.inputs import Inputs
 from recycalc.sensitivity.question import Progress, ask, first_recycled
-from recycalc.sensitivity.sobol import check_factors, notes_of
+from recycalc.sensitivity.sobol import factors, notes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,8 +148,7 @@ def what_to_find_out(
                    suggestion(payoff, PAYOFFS, "choose one of these"))  # fmt: skip
     faults.raise_if_any()
     question = ask(scenario, [f"{PAYOFFS[payoff]}_{name}" for name in names])
-    varied = inputs(question, parameters, correlations, repair)
-    check_factors(varied)
+    varied = factors(question, parameters, correlations, repair)
     values = varied.values(saltelli.sobol_points(n, len(varied.paths), seed))
     answers = question(values)
     payoffs = np.column_stack([answers[name] for name in question.outputs])

@@ -10,9 +10,9 @@ import numpy as np
 
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.correlation import Pairs
-from recycalc.sensitivity.inputs import Inputs, inputs
+from recycalc.sensitivity.inputs import Inputs
 from recycalc.sensitivity.question import BLOCK, Progress, ask, default_output
-from recycalc.sensitivity.sobol import check_factors, chosen_outputs, notes_of
+from recycalc.sensitivity.sobol import chosen_outputs, factors, notes_of
 from recycalc.sensitivity.trajectories import LEVELS, Effects, effects, trajectories
 
 if TYPE_CHECKING:
@@ -102,24 +102,15 @@ def morris(
     Parameters
     ----------
     scenario : Scenario
-    outputs : str or sequence of str, optional
-        By default the unit cost of the first recycled route.
+    outputs, seed, parameters, correlations, repair, progress
+        As for `sobol`.
     count : int
         Trajectories; ``count (D + 1)`` scenarios are evaluated for D factors.
     levels : int
         Of the grid in probability, even: 4 takes each parameter at its 0, 1/3, 2/3 and 1
         quantile.
-    seed : int
-    parameters : sequence of str, optional
-        Paths, or patterns such as ``"prices.*"``; by default every uncertain parameter that the
-        outputs read.
     candidates : int
         Draw so many trajectories and keep the `count` farthest apart; 0 keeps all drawn.
-    correlations : bool or mapping
-        Those of the files, none, or pairs of paths with a rank correlation besides.
-    repair : bool
-        Take the nearest matrix where correlations contradict each other.
-    progress : callable, optional
 
     Raises
     ------
@@ -131,8 +122,7 @@ def morris(
     and move together (see `Inputs.along`).
     """
     question = ask(scenario, outputs or default_output(scenario))
-    varied = inputs(question, parameters, correlations, repair)
-    check_factors(varied)
+    varied = factors(question, parameters, correlations, repair)
     walked = trajectories(count, len(varied.groups), levels, seed, candidates)
     rows = walked.rows
     parts: dict[str, list[Any]] = {}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recycalc.errors import Faults
+from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.sensitivity import saltelli
 from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.inputs import Inputs, inputs
-from recycalc.sensitivity.question import Progress, ask, default_output
+from recycalc.sensitivity.question import Progress, Question, ask, default_output
 from recycalc.sensitivity.saltelli import Indices
 
 if TYPE_CHECKING:
@@ -171,8 +171,7 @@ def sobol(
     """
     saltelli.check_power_of_two(n)
     question = ask(scenario, outputs or default_output(scenario))
-    varied = inputs(question, parameters, correlations, repair)
-    check_factors(varied, second_order)
+    varied = factors(question, parameters, correlations, repair, second_order)
     a, b = (varied.values(u) for u in saltelli.base_points(n, len(varied.paths), seed))
     answers = saltelli.evaluate(question, a, b, varied.groups, second_order, progress)
     found = {
@@ -184,13 +183,20 @@ def sobol(
     )
 
 
-def check_factors(varied: Inputs, second_order: bool = False) -> None:
-    """Refuse a study without factors, or of more pairs than anyone can read.
+def factors(
+    question: Question,
+    parameters: Sequence[str] | None,
+    correlations: bool | Pairs,
+    repair: bool,
+    second_order: bool = False,
+) -> Inputs:
+    """Choose what is varied; refuse no factor at all, and more pairs than anyone can read.
 
     Raises
     ------
     InputError
     """
+    varied = inputs(question, parameters, correlations, repair)
     faults, count = Faults(), len(varied.groups)
     if not count:
         faults.add("nothing is uncertain", "parameters", "no range among what is read",
@@ -204,6 +210,7 @@ def check_factors(varied: Inputs, second_order: bool = False) -> None:
             "name the parameters that the total order ranks highest",
         )
     faults.raise_if_any()
+    return varied
 
 
 def notes_of(varied: Inputs, found: Mapping[str, Any]) -> list[str]:
@@ -231,8 +238,6 @@ def chosen_outputs(found: Mapping[str, Any], output: str | None) -> list[str]:
     ------
     InputError
     """
-    from recycalc.errors import single, suggestion
-
     if output is not None and output not in found:
         raise single("output was not asked for", "output", output, ", ".join(found),
                      suggestion(output, found, "name one of these"))  # fmt: skip

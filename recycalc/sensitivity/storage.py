@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import InputError, single
+from recycalc.errors import InputError, missing_library, single
 from recycalc.sensitivity.study import Rows
 
 if TYPE_CHECKING:
@@ -206,13 +206,7 @@ def parquet() -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
-        raise single(
-            "pyarrow is not installed",
-            "store",
-            "a folder for Parquet files",
-            "pyarrow",
-            "install recycalc[sensitivity]",
-        ) from error
+        raise missing_library("Parquet needs", "store", "pyarrow", "sensitivity") from error
     return pyarrow.parquet
 
 

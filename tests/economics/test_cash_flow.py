@@ -21,7 +21,7 @@ from recycalc.economics.appraisal import (
 )
 from recycalc.economics.cash_flow import ROWS, cash_flow
 from recycalc.economics.depreciation import macrs, straight_line
-from recycalc.economics.project import Project, Terms, startup, utilisation
+from recycalc.economics.project import Project, Terms, startup
 from recycalc.economics.project_check import check
 from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.errors import Faults
@@ -244,7 +244,7 @@ def test_start_up_weights_by_time():
 
 
 def test_utilisation_by_year_moves_sales_and_variable_opex_and_is_full_afterwards():
-    shares = utilisation([0.6, 0.8], 3)
+    shares = (0.6, 0.8, 1.0)
     table = cash_flow(
         replace(SMALL, sales_ramp=shares, variable_ramp=shares, coproduct_sales=50.0), THREE
     )
@@ -448,7 +448,7 @@ BAD_PROJECTS = [
     ({"price": float("nan")}, "price", "out of range"),
     ({"sales_ramp": 1.2}, "sales_ramp", "out of range"),
     ({"variable_ramp": (0.5, -0.1, 1.0)}, "variable_ramp", "out of range"),
-    ({"sales_ramp": utilisation([0.5] * 4, 3)}, "sales_ramp", "missing or too many"),
+    ({"sales_ramp": (0.5,) * 4}, "sales_ramp", "missing or too many"),
     ({"fixed_opex": [1.0, 2.0]}, "fixed_opex", "missing or too many"),
     ({"tax_rate": 1.0}, "tax_rate", "out of range"),
     ({"discount_rate": -1.0}, "discount_rate", "out of range"),

@@ -69,12 +69,14 @@ def _sheets(book: Book, traced: Traced) -> None:
     money = traced.comparison.money
     names = list(traced.evaluation.routes)
     book.sheet(about.SUMMARY, f"recycalc: {traced.comparison.product}",
-               [("", 34), ("", 16), *(("", 20) for _ in names)])  # fmt: skip
+               [("", 34), ("", 16), *(("", 24) for _ in names)])  # fmt: skip
     book.sheet(INPUTS, "Inputs: blue cells may be changed", [
         ("parameter", 62), ("value", 12), ("unit", 16), ("low", 10), ("high", 10),
         ("in units of calculation", 14), ("unit of calculation", 18), ("quality", 11),
-        ("source", 24), ("note", 80),
-    ]).frozen = 2  # fmt: skip
+        ("source", 24), ("note (not printed)", 80),
+    ])  # fmt: skip
+    inputs = book.sheets[INPUTS]
+    inputs.frozen, inputs.printed = 2, len(inputs.headers) - 1
     book.sheet(flow.FEED, "Feed of the plants", [
         ("route", 22), ("source", 24), ("fed, kg/year", 16), ("bought, kg/year", 16),
         ("units taken apart, 1/year", 16), ("hauled, kg/year", 16), ("haul, km", 12),

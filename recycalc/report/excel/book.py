@@ -43,6 +43,8 @@ class Sheet:
     next_row: int = _HEADER_ROW + 1
     frozen: int = 0
     filtered: bool = False
+    printed: int = 0
+    """Columns that are printed; all by default."""
 
     def at(self, row: int, column: int) -> str:
         """Give the reference of a cell."""

@@ -67,7 +67,7 @@ def fill_inputs(book: Book, traced: Traced) -> None:
         sheet.text(row, 8, parameter.source)
         laid_out = any(part in path.split(".") for part in _LAID_OUT)
         note = (_REMARK if laid_out else "") + (_EMPTY if value is None else "") + parameter.note
-        sheet.text(row, 9, "as above" if note and note == before else note, "wrap")
+        sheet.text(row, 9, "as above" if note and note == before else note)
         before = note
     _rates(book, sheet, money)
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import io
 import textwrap
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from recycalc.errors import single
 from recycalc.report.excel.book import Book, Sheet
+from recycalc.report.formats import excel_book
 from recycalc.units import Symbol
 
-_CREATED = datetime(2000, 1, 1)
 _FONT = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+_HEADER = {
+    "bold": True,
+    "text_wrap": True,
+    "valign": "bottom",
+    "bottom": 1,
+    "bg_color": "#E7E6E6",
+}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "caption": {"italic": True, "font_color": "#555555"},
-    "header": {
-        "bold": True,
-        "text_wrap": True,
-        "valign": "bottom",
-        "bottom": 1,
-        "bg_color": "#E7E6E6",
-    },
+    "header": _HEADER,
+    "head of numbers": {**_HEADER, "align": "right"},
     "text": {},
     "bold": {"bold": True},
     "wrap": {"text_wrap": True},
@@ -34,21 +34,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "input": {"font_color": "#0000FF", "bg_color": "#FFF9E5"},
     "total": {"bold": True, "top": 1},
 }
-_LINE = 13.5  # points
+_TEXT = ("text", "wrap", "header", "bold", "total")
+_LINE = 15.0  # points
+_WIDEST = 90  # characters of a column that grows with its text
 
 
 def written(book: Book, footer: str) -> bytes:
     """Write the file: the same book gives the same bytes."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise single(
-            "a workbook needs a library that is not installed", "xlsx", "no xlsxwriter",
-            "xlsxwriter", 'pip install "recycalc[excel]"',
-        ) from error  # fmt: skip
     stream = io.BytesIO()
-    file = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_numbers": False})
-    file.set_properties({"created": _CREATED, "comments": book.caption})
+    file = excel_book(stream, book.caption)
     file.set_calc_mode("auto")
     formats = _Formats(file)
     for sheet in book.sheets.values():
@@ -68,7 +62,8 @@ class _Formats:
     def get(self, style: str, value: Any = None, column: int = 0, right: bool = False) -> Any:
         """Give the format for a value; text beside a column of numbers stands a little apart."""
         number = "" if "num_format" in STYLES[style] else number_format(value)
-        apart = column > 0 and style in ("text", "wrap", "header") and value is None and not right
+        right = right or isinstance(value, str)
+        apart = column > 0 and style in _TEXT and value is None and not right
         key = (style, number, apart, right)
         if key not in self._made:
             shown = {"num_format": number} if number else {}
@@ -98,12 +93,15 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
+    page.set_default_row(_LINE)
+    if sheet.printed:
+        page.print_area(0, 0, sheet.next_row, sheet.printed - 1)
     page.set_footer(f"&L{footer}&C&A&RPage &P of &N")
     page.set_row(0, 22)
     page.write_string(0, 0, sheet.title, formats.get("title"))
     page.write_string(1, 0, sheet.book.caption, formats.get("caption"))
     for column, (text, width) in enumerate(sheet.headers):
-        page.set_column(column, column, width)
+        page.set_column(column, column, _fitting(sheet, column, width) if text else width)
         if text:
             first = sheet.cells.get((sheet.header_row + 1, column))
             right = first is not None and first.value is not None
@@ -117,9 +115,13 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
         page.freeze_panes(sheet.header_row + 1, sheet.frozen)
     if sheet.filtered:
         page.autofilter(sheet.header_row, 0, sheet.next_row - 1, len(sheet.headers) - 1)
+    lines: dict[int, int] = {}
     for (row, column), cell in sheet.cells.items():
-        if cell.style == "wrap":
-            page.set_row(row, _LINE * _lines(cell.content, sheet.headers[column][1]) + 1)
+        if "text_wrap" in STYLES[cell.style]:
+            needed = _lines(cell.content, sheet.headers[column][1])
+            lines[row] = max(lines.get(row, 1), needed)
+    for row, count in lines.items():
+        page.set_row(row, _LINE * count + 1)
     for (row, column), cell in sorted(sheet.cells.items()):
         form = formats.get(cell.style, cell.value, column)
         content = cell.content
@@ -136,6 +138,15 @@ def _write(page: Any, sheet: Sheet, formats: _Formats, footer: str) -> None:
             page.write_blank(row, column, None, form)
         else:
             page.write_number(row, column, content, form)
+
+
+def _fitting(sheet: Sheet, column: int, width: float) -> float:
+    """Give the width that leaves no text of a column cut off by the next one."""
+    if column == len(sheet.headers) - 1:
+        return width
+    texts = (len(cell.content) for (_, k), cell in sheet.cells.items()
+             if k == column and cell.style == "text")  # fmt: skip
+    return max(width, min(_WIDEST, 0.95 * max(texts, default=0)))
 
 
 def _lines(text: str, width: float) -> int:
