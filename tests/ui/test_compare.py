@@ -124,6 +124,13 @@ def test_undo_and_reset(app, comparison) -> None:
 
 def test_every_money_offered_can_be_taken(app, scenario) -> None:
     offered = app.sidebar.selectbox(key="choice:money").options
-    assert len(offered) > 4
+    assert {"USD of 2024", "CNY of 2024", "EUR of 2024"} <= set(offered)
     for said in offered:
         assert rc.compare(scenario.with_choices(money=said.replace(" of ", "_"))).money
+
+
+def test_euro_is_the_dollar_at_the_rate_of_the_year(app, comparison) -> None:
+    app.sidebar.selectbox(key="choice:money").select("EUR_2024").run()
+    shown = app.table[0].value.loc["unit cost", "Hydrometallurgical"]
+    dollars = comparison.unit_cost("hydromet_full").magnitude
+    assert shown == pytest.approx(dollars / 1.082, rel=1e-6)  # ECB, annual mean of 2024
