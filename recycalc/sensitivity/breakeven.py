@@ -101,8 +101,8 @@ class BreakEven:
         unit = shown_unit(self.unit)
         there = f" {self.difference_unit}" if self.difference_unit != "1" else ""
         looked = (
-            f"{self.difference} is {at_low:.4g}{there} at {low:.4g} and {at_high:.4g}{there} at "
-            f"{high:.4g} {unit}"
+            f"{self.difference} is {_spelled(at_low)}{there} at {_spelled(low)} and "
+            f"{_spelled(at_high)}{there} at {_spelled(high)} {unit}"
         )
         if not self.count:
             if np.isnan(low):
@@ -114,8 +114,16 @@ class BreakEven:
             + (" (in a step)" if row.step else "")
             for row in self.frame.itertuples()
         ]
-        many = f"{self.count} break-evens: " if self.count > 1 else ""
-        return f"{self.path} = {many}{', '.join(values)}. The {looked}."
+        if self.count > 1:
+            return (
+                f"{self.path}: {self.count} break-evens, at {' and '.join(values)}. The {looked}."
+            )
+        return f"{self.path} = {values[0]}. The {looked}."
+
+
+def _spelled(number: float) -> str:
+    """Give four digits, without an exponent where the number is large."""
+    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e12 else f"{number:.4g}"
 
 
 def break_even(
