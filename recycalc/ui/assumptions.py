@@ -20,7 +20,7 @@ DECISIVE = (
     ("prices", "sulfuric_acid", "Sulfuric acid"),
     ("prices", "ndpr_oxide", "NdPr oxide price, with VAT where it is due"),
     ("prices", "dy_oxide", "Dy oxide price, with VAT where it is due"),
-    ("feed", "capacity", "Plant size, magnet fed"),
+    ("feed", "capacity", "Plant size, scrap fed"),
     ("finance", "discount_rate", "Discount rate, real"),
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW = 3  # faults shown at once
-PLOT, AROUND, ROW = 220, 90, 18  # pixels: of a plot, of axis and legend around it, of its rows
+PLOT, AROUND, ROW = 220, 130, 17  # pixels: of a plot, of axis and legend around it, of its rows
 
 
 def faults(found: Sequence[Fault], lead: str) -> None:
@@ -168,17 +168,17 @@ def drawn(chart: Any, names: int = 0) -> None:
     ----------
     chart : Chart
     names : int
-        In a long legend below it, two abreast.
+        In a legend below it, which stand one below the other on a phone.
     """
     height = chart.height if isinstance(chart.height, int) else PLOT
-    chart.height = height + AROUND + ROW * (names // 2)
+    chart.height = height + AROUND + ROW * names
     st.altair_chart(chart, width="stretch")
 
 
-def stacked(chart: Any) -> None:
+def stacked(chart: Any, names: int = 0) -> None:
     """Show the parts of a chart one below the other, each as wide as the page."""
     for part in chart.vconcat:
         part.description = chart.description
         if not hasattr(part.data, "columns"):  # shared by the parts
             part.data = chart.data
-        drawn(part)
+        drawn(part, names)
