@@ -54,7 +54,7 @@ def page() -> None:
             beside["year"].astype(str),
             beside["source"].map(lambda key: scenario.catalogue.cited(key) or key),
         )
-        parts.table(beside, {}, digits=3, hide_index=True)
+        parts.table(beside, {}, digits=None, hide_index=True)
     st.caption(
         "Sales, lifetimes, collection and mines are parameters too (outlook, in a scenario file "
         "or with --set)."

@@ -71,21 +71,28 @@ def pick_route(result: Comparison, key: str, kinds: Sequence[str] = ("recycled",
 
 
 def table(
-    frame: pd.DataFrame, units: dict[str, str] | None = None, digits: int = 2, **given: Any
+    frame: pd.DataFrame, units: dict[str, str] | None = None, digits: int | None = 2, **given: Any
 ) -> None:
-    """Show a table; numbers with separators, units in the heads of their columns."""
+    """Show a table; units in the heads of its columns.
+
+    Numbers have separators and a fixed count of decimals; without one, five digits of any size.
+    """
     said = frame.attrs.get("units", {}) if units is None else units
     config: dict[str, Any] = {}
+    heads = []
     for name in frame.columns:
         of = words.unit(said.get(str(name), ""))
         label = str(name) if " " in str(name) else words.plain(str(name))
         head = f"{label}, {of}" if of else label
+        heads.append(head)
         if frame[name].dtype.kind in "fi":
-            config[name] = st.column_config.NumberColumn(head, format=f"%,.{digits}f")
+            form = "%.5g" if digits is None else f"%,.{digits}f"
+            config[name] = st.column_config.NumberColumn(head, format=form)
         else:
             config[name] = st.column_config.TextColumn(head)
     config |= given.pop("column_config", {})
-    st.dataframe(frame, width="stretch", column_config=config, **given)
+    told = f"Table of {len(frame)} rows: {'; '.join(heads)}"
+    st.dataframe(frame, width="stretch", column_config=config, alt=told, **given)
 
 
 def figures(found: Iterable[tuple[str, str, str]]) -> None:

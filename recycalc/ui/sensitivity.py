@@ -55,7 +55,8 @@ def one_by_one(result: Comparison, route: str) -> None:
     title = "unit cost"
     st.altair_chart(tornado_chart(frame, base, title, top=12), width="stretch")
     with st.expander(f"All {len(frame)} parameters"):
-        parts.table(frame, {}, digits=3, hide_index=True)
+        units = dict.fromkeys(("at_low", "at_high", "swing"), result.per_kg)
+        parts.table(frame, units, digits=None, hide_index=True)
 
 
 def two_together(result: Comparison, route: str) -> None:
@@ -128,7 +129,7 @@ def at_random(result: Comparison, route: str) -> None:
     with st.expander("Quantiles"):
         frame = found["quantiles"]
         frame["output"] = [words.plain(words.titled(result, _spaced(o))) for o in frame["output"]]
-        parts.table(frame, {}, digits=3, hide_index=True)
+        parts.table(frame, {}, digits=None, hide_index=True)
 
 
 def shares(result: Comparison, route: str) -> None:
