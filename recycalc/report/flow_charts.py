@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UNIT = "t/year"
 LEAST = 1e-9  # of the feed: what is less is not drawn
-MANY = 8  # steps between which their names do not fit
+MANY = 5  # steps between which their names do not fit
 _KINDS = {"source": BLUE, "step": GREY, "product": GREEN, "loss": VERMILION, "bought": ORANGE}
 
 

@@ -134,7 +134,7 @@ def at_random(result: Comparison, route: str) -> None:
 
 def shares(result: Comparison, route: str) -> None:
     """Lay out the Sobol indices."""
-    found = _study("sobol", studies.sobol_of, route, (64, 128, 256, 512), 0)
+    found = _study("sobol", studies.sobol_of, route, (64, 128, 256, 512), 2)
     if found is None:
         return
     frame = studies.named(result, found["table"])
