@@ -48,14 +48,15 @@ def replay_chart(frame: pd.DataFrame) -> Any:
     long = data.melt("year", ["market_price", "unit_cost"], "line", "money_per_kg")
     long["line"] = long["line"].str.replace("_", " ")
     lines = alt.Chart(long, height=220, width=560).mark_line(point=True).encode(
-        x=alt.X("year", title=None),
+        x=alt.X("year", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("money_per_kg", title=units["unit_cost"]),
         color=alt.Color("line", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["market price", "unit cost"], range=[PRICE, COST])),
     )  # fmt: skip
     value = data.assign(millions=data["npv"] / 1e6)
     bars = alt.Chart(value, height=140, width=560).mark_bar(color=VALUE).encode(
-        x=alt.X("year", title=None), y=alt.Y("millions", title=f"NPV, million {units['npv']}")
+        x=alt.X("year", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("millions", title=f"NPV, million {units['npv']}")
     )  # fmt: skip
     return alt.vconcat(lines, bars).properties(
         description="Unit cost against market price by year, and net present value of the plant"
@@ -78,7 +79,9 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
         net=data["net_cash_flow"] / 1e6,
         sum=data["cumulative_discounted_cash_flow"] / 1e6,
     )
-    base = alt.Chart(data, height=260, width=560).encode(x=alt.X("year", sort=None, title="year"))
+    base = alt.Chart(data, height=260, width=560).encode(
+        x=alt.X("year", sort=None, title="year", axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    )
     names = ["net cash flow", "cumulative, discounted"]
     colour = alt.Color("shown:N", title=None, legend=alt.Legend(orient="top"),
                        scale=alt.Scale(domain=names, range=[PRICE, COST]))  # fmt: skip
@@ -120,7 +123,7 @@ def size_chart(size: PlantSize) -> Any:
     point = alt.Chart(optimum).mark_point(color=COST, filled=True, size=80).encode(
         x=axis, y="unit_cost"
     )  # fmt: skip
-    text = alt.Chart(optimum).mark_text(dx=-10, dy=-10, align="right", color=OTHER).encode(
+    text = alt.Chart(optimum).mark_text(dx=-8, dy=-16, align="right", color=COST).encode(
         x=axis, y="unit_cost", text="text"
     )  # fmt: skip
     names = ["collection", "capital charge", "labour"]
@@ -129,7 +132,7 @@ def size_chart(size: PlantSize) -> Any:
     lines = alt.Chart(long, height=140, width=560).mark_line().encode(
         x=axis,
         y=alt.Y("money_per_kg", title=units["unit_cost"]),
-        color=alt.Color("part", title=None, legend=alt.Legend(orient="bottom"),
+        color=alt.Color("part", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=names, range=[VALUE, PRICE, OTHER])),
     )  # fmt: skip
     return alt.vconcat(alt.layer(band, line, point, text), lines).properties(

@@ -28,6 +28,7 @@ def routes_chart(result: Comparison) -> Any:
         for category, cost in result.cost_by_category(route).items()
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
+    price = float(result.market_price.magnitude)
     present = in_order(frame["category"])
     title = f"{result.product}, {result.per_kg}"
     y = alt.Y("route:N", sort=list(names.values()), title=None, axis=alt.Axis(**named_above(17)))
@@ -37,7 +38,7 @@ def routes_chart(result: Comparison) -> Any:
         for r in result.routes
     ])  # fmt: skip
     bars = alt.Chart(frame).mark_bar(size=BAR, yOffset=5).encode(
-        x=alt.X("cost:Q", stack="zero", title=result.per_kg, scale=_room(ends["end"])),
+        x=alt.X("cost:Q", stack="zero", title=result.per_kg, scale=_room([*ends["end"], price])),
         y=y,
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
@@ -49,13 +50,17 @@ def routes_chart(result: Comparison) -> Any:
     text = alt.Chart(ends).mark_text(**number).encode(
         x="end:Q", y=y, text=alt.Text("total:Q", format=".1f"),
     )  # fmt: skip
-    price = float(result.market_price.magnitude)
     market = pd.DataFrame([{"price": price, "name": f"market {price:.1f}"}])
     rule = alt.Chart(market).mark_rule(strokeDash=[6, 4], size=2, color=MARKET).encode(
         x="price:Q", tooltip=[alt.Tooltip("price:Q", title="market price", format=".2f")]
     )  # fmt: skip
+    right = price > 0.6 * max([*ends["end"], price])
+    name = alt.Chart(market).mark_text(
+        color=MARKET, baseline="bottom", align="right" if right else "left",
+        dx=-5 if right else 5, dy=-1,
+    ).encode(x="price:Q", y=alt.value({"expr": "height"}), text="name:N")  # fmt: skip
     said = ", ".join(f"{row['route']} {row['total']:.1f}" for row in ends.to_dict("records"))
-    return alt.layer(bars, text, rule).properties(
+    return alt.layer(bars, text, rule, name).properties(
         height=alt.Step(ROW),
         description=f"Stacked bars of {title} by cost category: {said}; dashed line: market price "
         f"{price:.1f}",
@@ -84,7 +89,7 @@ def waterfall_chart(result: Comparison, route: str) -> Any:
     title = f"{result.product}, {result.per_kg}"
     y = alt.Y("part:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False))
     bars = alt.Chart(frame).mark_bar(size=18).encode(
-        x=alt.X("start:Q", title=result.per_kg, scale=_room(frame["right"])), x2="end:Q", y=y,
+        x=alt.X("start:Q", title=result.per_kg, scale=_room(list(frame["right"]))), x2="end:Q", y=y,
         color=alt.Color("part:N", legend=None, scale=alt.Scale(domain=order, range=colours)),
         tooltip=["part:N", alt.Tooltip("cost:Q", format=".2f", title=title),
                  alt.Tooltip("end:Q", format=".2f", title="sum so far")],
@@ -98,9 +103,9 @@ def waterfall_chart(result: Comparison, route: str) -> Any:
     )
 
 
-def _room(ends: Any) -> Any:
+def _room(ends: list[float]) -> Any:
     """Leave room for the number behind the longest bar."""
-    return altair().Scale(domainMax=float(ends.max()) * 1.12, nice=False)
+    return altair().Scale(domainMax=max(ends) * 1.14, nice=False)
 
 
 def step_cost_chart(frame: Any, per_kg: str, categories: list[str]) -> Any:
@@ -123,7 +128,7 @@ def step_cost_chart(frame: Any, per_kg: str, categories: list[str]) -> Any:
     data = data[made]
     steps, present = list(dict.fromkeys(data["step"])), in_order(data["category"])
     return alt.Chart(data).mark_bar(size=14, yOffset=4).encode(
-        x=alt.X("unit_cost:Q", title=per_kg),
+        x=alt.X("unit_cost:Q", title=per_kg, axis=alt.Axis(tickCount=8)),
         y=alt.Y("step:N", sort=steps, title=None, axis=alt.Axis(**named_above(15))),
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 UNIT = "t/year"
 LEAST = 1e-9  # of the feed: what is less is not drawn
+MANY = 5  # steps between which their names do not fit
 _KINDS = {"source": BLUE, "step": GREY, "product": GREEN, "loss": VERMILION, "bought": ORANGE}
 
 
@@ -99,22 +100,36 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
         "nodeGap": 14,
         "emphasis": {"focus": "adjacency"},
         "lineStyle": {"color": "source", "opacity": 0.35},
-        "data": [{"name": n, "itemStyle": {"color": _KINDS[k]}} for n, k in kinds.items()],
         "links": [
             {"source": row["source"], "target": row["target"], "value": round(row["flow"], 6)}
             for row in drawn.to_dict("records")
         ],
     }
-    upright = {
-        "source": {"position": "top", "rotate": 90, "align": "left", "verticalAlign": "middle"},
-        "product": {"position": "bottom", "rotate": -90, "align": "left",
-                    "verticalAlign": "middle"},
-    }  # fmt: skip
-    upright["loss"] = upright["product"]
+    ends = {"align": "left", "verticalAlign": "middle", "overflow": "truncate"}
+    upright: dict[str, dict[str, Any]] = {
+        "source": {**ends, "position": "top", "rotate": 90, "width": 140},
+        "product": {**ends, "position": "bottom", "rotate": -90, "width": 104},
+    }
+    upright["bought"], upright["loss"] = upright["source"], upright["product"]
+    steps = list(kinds.values()).count("step")
+    beside: dict[str, dict[str, Any]] = {
+        "source": {"position": "left"},
+        "bought": {"position": "left"},
+    }
+    beside["step"] = (
+        {"rotate": 90, "align": "center", "verticalAlign": "top", "width": 200}
+        if steps > MANY
+        else {}
+    )
     wide = {
-        "left": 8, "right": 100, "top": 12, "bottom": 12, "orient": "horizontal",
+        "left": 84, "right": 92, "top": 12, "bottom": 12, "orient": "horizontal",
         "label": {"position": "right", "fontSize": 11, "lineHeight": 13, "width": 64,
                   "overflow": "break"},
+        "data": [
+            {"name": n, "itemStyle": {"color": _KINDS[k]},
+             "label": beside.get(k, {})}
+            for n, k in kinds.items()
+        ],
     }  # fmt: skip
     narrow = {
         "left": 4, "right": 24, "top": 150, "bottom": 110, "nodeGap": 16, "orient": "vertical",

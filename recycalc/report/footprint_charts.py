@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recycalc.report.charts import altair
-from recycalc.report.palette import CYCLE, GREY, named_above
+from recycalc.report.palette import CYCLE, GREY, below, named_above
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +41,12 @@ def footprint_chart(lines: pd.DataFrame, indicator: str, title: str) -> Any:
     totals = data.groupby("route", sort=False)["amount"].sum()
     said = ", ".join(f"{route} {total:.3g}" for route, total in totals.items())
     return alt.Chart(data).mark_bar(size=20, yOffset=5).encode(
-        x=alt.X("amount:Q", title=title),
+        x=alt.X("amount:Q", title=title, axis=alt.Axis(tickCount=8)),
         y=alt.Y("route:N", sort=routes, title=None,
                 axis=alt.Axis(**named_above(17))),
         color=alt.Color("item:N", sort=present, title=None,
                         scale=alt.Scale(domain=present, range=colours),
-                        legend=alt.Legend(orient="bottom", columns=2, symbolLimit=0,
-                                          labelLimit=140)),
+                        legend=alt.Legend(**below(3))),
         order="order:Q",
         tooltip=["route:N", "item:N", alt.Tooltip("amount:Q", format=".3g", title=title)],
     ).properties(height=alt.Step(58), description=f"{title} by item: {said}")  # fmt: skip

@@ -28,7 +28,8 @@ def capital_chart(frame: pd.DataFrame, money: str) -> Any:
     y = alt.Y("step:N", sort=list(data["step"]), title=None,
               axis=alt.Axis(**named_above(15)))  # fmt: skip
     bars = alt.Chart(data).mark_bar(size=14, yOffset=4, color=PRICE).encode(
-        x=alt.X("millions:Q", title=title), y=y,
+        x=alt.X("millions:Q", title=title, axis=alt.Axis(tickCount=8),
+                scale=alt.Scale(domainMax=float(data["millions"].max()) * 1.1)), y=y,
         tooltip=["step:N", alt.Tooltip("millions:Q", format=",.2f", title=title)],
     )  # fmt: skip
     text = alt.Chart(data).mark_text(align="left", dx=5, dy=4, color=GREY).encode(

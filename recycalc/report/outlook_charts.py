@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recycalc.report.charts import altair
-from recycalc.report.palette import BLUE, GREEN, GREY, ORANGE, PINK, RULE, SKY, VERMILION
+from recycalc.report.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    RULE,
+    SKY,
+    VERMILION,
+    below,
+    stack,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +46,8 @@ def retirement_chart(frame: pd.DataFrame, titles: dict[str, str]) -> Any:
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t magnet/year"),
         color=alt.Color("application:N", title=None, sort=names,
-                        legend=_below(alt),
-                        scale=alt.Scale(domain=names, scheme="tableau20")),
+                        legend=alt.Legend(**below(4)),
+                        scale=alt.Scale(domain=names, range=stack(len(names), "other" in titles))),
         order=alt.Order("rank:Q"),
     ).transform_calculate(
         rank=f"indexof({names!r}, datum.application)"
@@ -64,7 +75,7 @@ def supply_chart(frame: pd.DataFrame, elements: list[str], present: int) -> Any:
     areas = alt.Chart(supply, width=WIDTH, height=HEIGHT, title=title).mark_area().encode(
         x=_year(alt),
         y=alt.Y("kt:Q", title="thousand t/year"),
-        color=alt.Color("from:N", title=None, sort=order, legend=_below(alt),
+        color=alt.Color("from:N", title=None, sort=order, legend=alt.Legend(**below(4)),
                         scale=alt.Scale(domain=[*order, "demand"],
                                         range=[PRIMARY, PROMPT, END_OF_LIFE, DEMAND])),
         order=alt.Order("rank:Q"),
@@ -99,12 +110,14 @@ def share_chart(frame: pd.DataFrame) -> Any:
     names = [name for name, _ in lines.values()]
     data = frame[[*lines]].rename(columns={key: name for key, (name, _) in lines.items()})
     data = data.reset_index().melt("year", None, "share", "part")
-    chart = alt.Chart(data, width=WIDTH, height=HEIGHT, title="Shares of supply, Nd Pr Tb Dy")
+    chart = alt.Chart(
+        data, width=WIDTH, height=HEIGHT, title="Shares of the supply of Nd, Pr, Dy and Tb"
+    )
     return chart.mark_line().encode(
         x=_year(alt),
-        y=alt.Y("part:Q", title="share", axis=alt.Axis(format="%")),
+        y=alt.Y("part:Q", title="share of supply", axis=alt.Axis(format="%")),
         color=alt.Color("share:N", title=None, sort=names,
-                        legend=_below(alt, 1),
+                        legend=alt.Legend(**below(2)),
                         scale=alt.Scale(domain=names, range=[c for _, c in lines.values()])),
     ).properties(description="Recycled shares and shares outside China by year")  # fmt: skip
 
@@ -127,7 +140,7 @@ def plant_chart(frame: pd.DataFrame) -> Any:
         x=_year(alt),
         y=alt.Y("t:Q", title="t magnet/year"),
         color=alt.Color("from:N", title=None, sort=[*order, "capacity"],
-                        legend=_below(alt),
+                        legend=alt.Legend(**below(4)),
                         scale=alt.Scale(domain=[*order, "capacity"],
                                         range=[PROMPT, END_OF_LIFE, CAPACITY])),
         order=alt.Order("rank:Q"),
@@ -156,12 +169,8 @@ def outlook_chart(result: Outlook) -> Any:
     )
 
 
-def _below(alt: Any, columns: int = 2) -> Any:
-    """Give a legend below the plot, narrow enough for a phone."""
-    wide = 125 if columns == 2 else 280  # pixels
-    return alt.Legend(orient="bottom", columns=columns, symbolLimit=0, labelLimit=wide)
-
-
 def _year(alt: Any) -> Any:
     """Give the axis of years, which are numbers without a separator of thousands."""
-    return alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(zero=False))
+    return alt.X(
+        "year:Q", title=None, axis=alt.Axis(format="d", tickCount=8), scale=alt.Scale(zero=False)
+    )

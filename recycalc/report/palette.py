@@ -28,7 +28,9 @@ _OF_CATEGORY = {
     "co-product credit": "#5B6670",
 }
 SERIES = [VERMILION, BLUE, GREEN, PINK, ORANGE, SKY, GREY]  # of lines and points
-CYCLE = [BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, "#D9C400", "#8C564B", GREY, "#6A4FA3"]
+# Of parts of a stack; what is left over is grey.
+CYCLE = [BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, "#D9C400", "#8C564B", "#8FD3C1", "#6A4FA3",
+         "#6B7A1E"]  # fmt: skip
 
 
 def of_category(category: str) -> str:
@@ -42,6 +44,25 @@ def in_order(categories: object) -> list[str]:
     return [category for category in CATEGORIES if category in present]
 
 
+def stack(count: int, rest: bool) -> list[str]:
+    """Give the colours of the parts of a stack; the last is grey where it is the rest."""
+    return [*CYCLE[: count - 1], GREY] if rest or count > len(CYCLE) else CYCLE[:count]
+
+
+def below(columns: int) -> dict[str, object]:
+    """Give a legend below the plot, its names one below the other on a phone.
+
+    Parameters
+    ----------
+    columns : int
+        On a wide screen.
+    """
+    return {
+        "orient": "bottom", "columns": {"expr": f"width > 480 ? {columns} : 1"},
+        "symbolLimit": 0, "labelLimit": 280,
+    }  # fmt: skip
+
+
 def named_above(offset: int) -> dict[str, object]:
     """Give the axis of rows whose names stand above their bars: they take no width on a phone.
 
@@ -51,6 +72,6 @@ def named_above(offset: int) -> dict[str, object]:
         From the middle of the row up to the name [pixels].
     """
     return {
-        "labelAlign": "left", "labelPadding": -2, "labelOffset": -offset, "labelLimit": 600,
-        "ticks": False, "domain": False, "labelFontSize": 13,
+        "labelAlign": "left", "labelPadding": -2, "labelOffset": -offset,
+        "labelLimit": {"expr": "width"}, "ticks": False, "domain": False, "labelFontSize": 13,
     }  # fmt: skip

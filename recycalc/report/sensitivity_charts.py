@@ -47,8 +47,9 @@ def tornado_chart(frame: pd.DataFrame, base: float, title: str, top: int = 15) -
     long["end"] = long["end"].map({"at_low": "low", "at_high": "high"})
     long["base"] = base
     data = alt.Chart(long)
-    bars = data.mark_bar(size=14, yOffset=4).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(**named_above(15))),
+    bars = data.mark_bar(size=14, yOffset=14).encode(
+        y=alt.Y("name:N", sort=names, title=None,
+                axis=alt.Axis(**named_above(20), labelExpr="split(datum.label, '\\n')")),
         x=alt.X("base:Q", title=f"{title} [{unit}]", scale=alt.Scale(zero=False)),
         x2="output:Q",
         color=alt.Color("end:N", title="parameter at its", sort=["low", "high"],
@@ -56,10 +57,12 @@ def tornado_chart(frame: pd.DataFrame, base: float, title: str, top: int = 15) -
                         scale=alt.Scale(domain=["low", "high"], range=[LOW, HIGH])),
         tooltip=["name", "end", "low", "high", "unit", "output"],
     )  # fmt: skip
-    rule = data.mark_rule(color=RULE).encode(x="base:Q")
-    return alt.layer(bars, rule).properties(
+    middle = data.mark_tick(color=RULE, thickness=2, size=22, yOffset=14).encode(
+        x="base:Q", y=alt.Y("name:N", sort=names)
+    )
+    return alt.layer(bars, middle).properties(
         width=WIDTH,
-        height=alt.Step(ROW),
+        height=alt.Step(ROW + 14),
         description=f"Tornado: {title} with one parameter after the other at its low and high",
     )
 
@@ -100,9 +103,10 @@ def distribution_chart(
         both = np.isfinite(one) & np.isfinite(other)
         said = f"{below[0]} is below {below[1]} in {(one[both] < other[both]).mean():.1%}"
     scale = alt.Scale(domain=list(arrays), range=CYCLE)
-    color = alt.Color("name:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
+    above = alt.Legend(orient="top", labelLimit=280, columns={"expr": "width > 480 ? 3 : 1"})
+    color = alt.Color("name:N", title=None, scale=scale, legend=above)
     data = alt.Chart(table)
-    bars = data.mark_bar(opacity=0.55).encode(
+    bars = data.mark_bar(opacity=0.55, binSpacing=0).encode(
         x=alt.X("left:Q", bin="binned", title=None, axis=alt.Axis(tickCount=10),
                 scale=alt.Scale(zero=False, nice=False)),
         x2="right:Q",
@@ -156,26 +160,22 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
     long["order"] = long["order"].map({"S1": "alone (S1)", "ST": "with interactions (ST)"})
     long["low"], long["high"] = long["share"] - error, long["share"] + error
     kinds = ["alone (S1)", "with interactions (ST)"]
-    base = alt.Chart(long).encode(
-        y=alt.Y(
-            "parameter:N",
-            sort=names,
-            title=None,
-            scale=alt.Scale(padding=0),
-            axis=alt.Axis(**named_above(13)),
-        ),
-        yOffset=alt.YOffset("order:N", sort=kinds, scale=alt.Scale(range=[17, ROW - 5])),
-    )
-    bars = base.mark_bar().encode(
-        x=alt.X("share:Q", title=f"share of the variance of {title}", axis=alt.Axis(format="%")),
-        color=alt.Color("order:N", title=None, sort=kinds,
-                        legend=alt.Legend(orient="top", direction="vertical"),
-                        scale=alt.Scale(domain=kinds, range=[PRICE, COST])),
-    )  # fmt: skip
-    rule = base.mark_rule(color=RULE).encode(x="low:Q", x2="high:Q")
-    return alt.layer(bars, rule).properties(
+    y = alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(**named_above(13)))
+    x = alt.X("share:Q", title=f"share of the variance of {title}",
+              axis=alt.Axis(format="%", tickCount=8))  # fmt: skip
+    color = alt.Color("order:N", title=None, sort=kinds,
+                      legend=alt.Legend(orient="top", direction="vertical"),
+                      scale=alt.Scale(domain=kinds, range=[PRICE, COST]))  # fmt: skip
+    layers = []
+    for kind, down in zip(kinds, (4, 14), strict=True):  # pixels below the middle of the row
+        part = alt.Chart(long[long["order"] == kind])
+        layers += [
+            part.mark_bar(size=9, yOffset=down).encode(x=x, y=y, color=color),
+            part.mark_rule(color=RULE, yOffset=down).encode(y=y, x="low:Q", x2="high:Q"),
+        ]
+    return alt.layer(*layers).properties(
         width=WIDTH,
-        height=alt.Step(ROW, **{"for": "position"}),
+        height=alt.Step(ROW),
         description=f"Sobol indices: what share of the variance of {title} each factor explains",
     )
 
@@ -262,11 +262,13 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
 
 def _label(row: dict[Any, Any]) -> str:
     unit = "" if row["unit"] == "1" else f" {row['unit']}"
-    return f"{row['parameter']} ({_short(row['low'])}–{_short(row['high'])}{unit})"
+    return f"{row['parameter']}\n{_short(row['low'])} – {_short(row['high'])}{unit}"
 
 
 def _short(number: float) -> str:
     """Spell a number with four digits, without an exponent where it is of a common size."""
     if number and not 1e-4 <= abs(number) < 1e7:
         return f"{number:.4g}"
+    if abs(number) >= 1e4:
+        return f"{number:,.0f}"
     return str(np.format_float_positional(number, precision=4, fractional=False, trim="-"))

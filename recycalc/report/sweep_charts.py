@@ -66,7 +66,7 @@ def break_even_chart(curve: pd.DataFrame, roots: pd.DataFrame, path: str, differ
     rises = len(line) > 1 and line["difference"].iloc[-1] > line["difference"].iloc[0]
     beside = 14 if rises else -10  # of the point, where the line does not pass
     zero = found.assign(difference=0.0, label=[f"{v:.5g}" for v in found["value"]])
-    x = alt.X("value:Q", title=f"{path} [{units['value']}]", scale=alt.Scale(nice=False))
+    x = alt.X("value:Q", title=[path, f"[{units['value']}]"], scale=alt.Scale(nice=False))
     y = alt.Y("difference:Q", title=_title(f"{difference} [{units['difference']}]"))
     base = alt.Chart(line[["value", "difference"]])
     curve_line = base.mark_line(color=PRICE, strokeWidth=2.5).encode(x=x, y=y)
@@ -130,21 +130,27 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
     ).dropna()  # fmt: skip
     tall = alt.Scale(domain=[float(bottom[0]), float(bottom[-1])], nice=False)
     wide = alt.Scale(domain=[float(left[0]), float(left[-1])], nice=False)
-    xs = alt.X("left:Q", title=f"{one} [{units[one]}]", scale=wide)
-    ys = alt.Y("bottom:Q", title=f"{other} [{units[other]}]", scale=tall)
+    xs = alt.X("left:Q", title=[one, f"[{units[one]}]"], scale=wide)
+    ys = alt.Y("bottom:Q", title=[other, f"[{units[other]}]"], scale=tall)
     shades = alt.Chart(cells).mark_rect().encode(
         x=xs, x2="right:Q", y=ys, y2="top:Q",
         color=alt.Color("z:Q", title=[output, f"[{units[output]}]"],
                         scale=alt.Scale(scheme="viridis")),
         tooltip=["left", "bottom", "z"],
     )  # fmt: skip
-    layers = [shades]
+    layers, note = [shades], ""
     said = f"{output} over {one} and {other}"
     if against is not None and against != output:
         level = frame.pivot_table(index=other, columns=one, values=against, dropna=False)
         segments = _contour(x, y, (grid - level).to_numpy())
-        said += f"; the line is where it equals {against}"
-        if len(segments):
+        name = against.replace("_", " ")
+        note = (
+            f"White line: where it equals the {name}"
+            if segments
+            else f"Nowhere equal to the {name}"
+        )
+        said += f"; {note.lower()}"
+        if segments:
             data = pd.DataFrame(segments, columns=["x", "y", "x2", "y2"])
             layers.append(
                 alt.Chart(data).mark_rule(color="white", strokeWidth=3)
@@ -153,7 +159,7 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
             )  # fmt: skip
     return alt.layer(*layers).properties(
         width=460, height=360, description=said,
-        title=alt.TitleParams(said.split("; ")[-1] if ";" in said else "", fontWeight="normal"),
+        title=alt.TitleParams(note, fontWeight="normal"),
     )  # fmt: skip
 
 

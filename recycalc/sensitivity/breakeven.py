@@ -115,8 +115,11 @@ class BreakEven:
             + (" (in a step)" if row.step else "")
             for row in self.frame.itertuples()
         ]
-        many = f"{self.count} break-evens: " if self.count > 1 else ""
-        return f"{self.path} = {many}{', '.join(values)}. The {looked}."
+        if self.count > 1:
+            return (
+                f"{self.path}: {self.count} break-evens, at {' and '.join(values)}. The {looked}."
+            )
+        return f"{self.path} = {values[0]}. The {looked}."
 
 
 def break_even(

@@ -84,8 +84,9 @@ class FindOut:
         """Say the answer in two sentences."""
         everything = self.information.perfect
         head = (
-            f"As things are known, {self.decision} is best (mean {self.payoff} of the best route "
-            f"{self.mean:.4g} {self.unit}, positive with probability {self.probability:.0%}); "
+            f"As things are known, the best choice is: {self.decision} (mean "
+            f"{self.payoff} of the best route {self.mean:.4g} {self.unit}, positive with "
+            f"probability {self.probability:.0%}); "
             f"knowing everything would be worth {everything:.4g} {self.unit}."
         )
         best = self.frame.iloc[0]

@@ -20,7 +20,7 @@ DECISIVE = (
     ("prices", "sulfuric_acid", "Sulfuric acid"),
     ("prices", "ndpr_oxide", "NdPr oxide price, with VAT where it is due"),
     ("prices", "dy_oxide", "Dy oxide price, with VAT where it is due"),
-    ("feed", "capacity", "Plant size, magnet fed"),
+    ("feed", "capacity", "Plant size, scrap fed"),
     ("finance", "discount_rate", "Discount rate, real"),
 )
 
@@ -79,11 +79,10 @@ def _slider(scenario: Scenario, paths: list[str], label: str) -> None:
     key = f"slider:{paths[0]}"
     st.session_state[key] = value
 
-    def changed() -> None:
-        now = st.session_state[key]
+    def moved(now: float) -> None:
         state.set_values(dict.fromkeys(paths, now), edition=typed(paths))
 
-    st.slider(head, low, high, key=key, step=step, on_change=changed,
+    st.slider(head, low, high, key=key, step=step, on_change=state.soon(moved, key),
               format="percent" if share else f"%.{max(-floor(log10(step)), 0)}f",
               help=parts.escaped(
                   f"{given.quality}, {words.source(given, scenario.catalogue)}. {given.note}"
@@ -95,16 +94,16 @@ def _scrap_price(result: Comparison, route: str) -> None:
     fixed = result.scenario.is_set(SCRAP_PRICE)
     st.session_state["fixed price"] = fixed
 
-    def changed() -> None:
+    def switched(on: bool) -> None:
+        now = state.current()
         paid = round(float(result.scrap_price(route).magnitude), 1)
-        value = f"{paid} {result.per_kg}" if st.session_state["fixed price"] else "none"
-        own = bench.base(state.current()["scenario"], state.current()["file"])
-        if own.is_set(SCRAP_PRICE) == st.session_state["fixed price"]:
+        if bench.base(now["scenario"], now["file"]).is_set(SCRAP_PRICE) == on:
             state.reset([SCRAP_PRICE])
         else:
-            state.set_values({SCRAP_PRICE: value})
+            state.set_values({SCRAP_PRICE: f"{paid} {result.per_kg}" if on else "none"})
 
-    st.toggle("Fixed scrap price", key="fixed price", on_change=changed,
+    st.toggle("Fixed scrap price", key="fixed price",
+              on_change=state.soon(switched, "fixed price"),
               help="Otherwise scrap is paid a share of the value that it contains")  # fmt: skip
     if fixed:
         _slider(result.scenario, [SCRAP_PRICE], "Scrap price, per kg of magnet")
@@ -113,7 +112,7 @@ def _scrap_price(result: Comparison, route: str) -> None:
 def changed(scenario: Scenario) -> None:
     """List what differs from the scenario, each with its way back."""
     now, catalogue = state.current(), scenario.catalogue
-    rejected = st.session_state[state.REJECTED]
+    rejected = state.session().rejected
     if rejected:
         lines = [
             f"- **{words.parameter(path, catalogue)}**: `{entry['text']}` was not taken: "
@@ -139,8 +138,8 @@ def changed(scenario: Scenario) -> None:
             text.markdown(
                 f"{parts.escaped(f'{name}: {before} →')} **{parts.escaped(after.strip())}**"
             )
-            button.button("Reset", key=f"reset:{path}", on_click=state.reset, args=([path],),
-                          help=f"Give {name} back the scenario's value")  # fmt: skip
+            button.button("Reset", key=f"reset:{path}", on_click=state.soon(state.reset),
+                          args=([path],), help=f"Have the scenario's {name} back")  # fmt: skip
 
 
 def _has_unit(text: str) -> bool:

@@ -49,12 +49,10 @@ def key_figures(result: Comparison) -> list[tuple[str, str, str]]:
                       f"{result.title(route)}"))  # fmt: skip
         paid = result.scrap_price(route).magnitude
         even = result.break_even_scrap_price(route).magnitude
-        found.append(
-            (f"Scrap price, {per_kg}", f"{paid:.2f}", "Mean price per kg of magnet bought")
-        )
+        found.append((f"Scrap price, {per_kg}", f"{paid:.2f}", "Mean price per kg of scrap bought"))
         if isfinite(even):
             found.append((f"Scrap may cost, {per_kg}", f"{even:.2f}",
-                          "Price per kg of magnet at which this route costs as much as the "
+                          "Price per kg of scrap at which this route costs as much as the "
                           "market pays"))  # fmt: skip
     return found
 
@@ -76,7 +74,7 @@ def costs(result: Comparison) -> pd.DataFrame:
 
 def facts(result: Comparison) -> pd.DataFrame:
     """Give utilization, output, baskets, margins and break-even prices; formats in ``attrs``."""
-    per_kg, said = words.unit(result.per_kg), words.short(result)
+    said = words.short(result)
     recycled = [name for name in result.routes if result.kind(name) == "recycled"]
     rows: dict[str, dict[str, float]] = {}
     formats: dict[str, str] = {}
@@ -91,21 +89,19 @@ def facts(result: Comparison) -> pd.DataFrame:
         put(label, name, result.utilization(name), ".1%")
     for name in recycled:
         basket = result.basket(name)
-        put(f"same basket, recycled, {per_kg}", name, float(basket["recycled"].magnitude))
-        put(f"same basket at market prices, {per_kg}", name, float(basket["market"].magnitude))
+        put("same basket, recycled", name, float(basket["recycled"].magnitude))
+        put("same basket at market prices", name, float(basket["market"].magnitude))
         if "primary" in basket:
-            label = f"same basket from the primary mix, {per_kg}"
-            put(label, name, float(basket["primary"].magnitude))
+            put("same basket from the primary mix", name, float(basket["primary"].magnitude))
         put("gross margin on delivered scrap", name, result.gross_margin(name), ".1%")
-        label = f"scrap price paid, {per_kg} of magnet"
-        put(label, name, float(result.scrap_price(name).magnitude))
+        put("scrap price paid, per kg of it", name, float(result.scrap_price(name).magnitude))
         for other in (MARKET, *(r for r in result.routes if r not in recycled)):
             against = said.get(other, other)
             even = float(result.break_even_scrap_price(name, other).magnitude)
-            put(f"break-even scrap price against {against}, {per_kg}", name, even)
+            put(f"break-even scrap price against {against}", name, even)
     frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(said.values()))
     frame.attrs["formats"] = formats
-    return frame
+    return frame.rename_axis(f"{words.unit(result.per_kg)}, if not said otherwise")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ def consumed(result: Comparison, route: str) -> None:
         return
     frame["step"] = frame["step"].map(parts.steps(result, route))
     st.altair_chart(step_cost_chart(frame, result.per_kg, CONSUMED), width="stretch")
-    parts.table(amounts(result, route, frame), {}, digits=4, hide_index=True)
+    parts.basis(result)
+    parts.table(amounts(result, route, frame), {}, digits=None, hide_index=True)
     st.caption(f"Amounts of the whole plant per kg of {result.product} that it makes, before cost "
                "is shared with other products.")  # fmt: skip
 

@@ -33,7 +33,7 @@ def page() -> None:
         route = parts.pick_route(result, "lines route")
         own = drawn[lines["route"] == route].drop(columns="route")
         own["step"] = own["step"].map(parts.steps(result, route))
-        parts.table(own, dict(UNITS), digits=4, hide_index=True)
+        parts.table(own, dict(UNITS), digits=None, hide_index=True)
     st.subheader("Declaration")
     declaration(result)
 
@@ -57,7 +57,8 @@ def declaration(result: Comparison) -> None:
     shown = frame.rename(columns={"A1_A3": "A1 to A3", "name": "Indicator", "unit": "Unit"})
     parts.small(shown.set_index("Indicator"), ".3g")
     said = frame.attrs
-    unit = said["declared_unit"].replace("_", " ")
+    gate = words.named(result.scenario.catalogue.trees["gates"], result.scenario.gate).lower()
+    unit = f"{said['declared_unit'].split(' at the')[0]} at the gate of {gate}"
     st.caption(
         f"Declared unit: {unit}. Boundary: {said['system_boundary']}. "
         f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}."

@@ -104,7 +104,7 @@ def _replay(result: Comparison, route: str) -> None:
     st.subheader("At the prices of every year on record")
     frame, faults = bench.attempt(bench.replayed, to_text(state.current()), route)
     if faults:
-        st.info(f"No replay: {faults[0].what} ({faults[0].needed}).")
+        st.info(f"No replay: {parts.escaped(faults[0].what)}.")
         return
     parts.stacked(replay_chart(frame))
     with st.expander("Every year on record"):
@@ -124,9 +124,10 @@ def _size(result: Comparison, route: str) -> None:
     if faults:
         st.info(f"No best size: {faults[0].what}. {faults[0].cure.capitalize()}.")
         return
-    st.markdown(
-        words.titled(size.comparison, size.headline()).split(" (recycalc")[0].rstrip(".") + "."
-    )
+    said = words.titled(size.comparison, size.headline()).split(": set arising (recycalc")[0]
+    st.markdown(parts.escaped(said.rstrip(".") + "."))
+    if not size.grows:
+        st.caption("Set *Arising* among the assumptions (topic Collection area) to have it grow.")
     parts.stacked(size_chart(size))
 
 

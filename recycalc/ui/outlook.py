@@ -11,7 +11,7 @@ from recycalc.report.outlook_charts import (
     share_chart,
     supply_chart,
 )
-from recycalc.ui import bench, parts, state
+from recycalc.ui import bench, parts, state, words
 
 MAGNETS = ("Nd", "Pr", "Dy", "Tb")
 SHARES = {
@@ -30,7 +30,8 @@ def page() -> None:
     if found is None:
         return
     if found.warnings:
-        st.warning("\n\n".join(map(parts.escaped, found.warnings)), icon=":material/warning:")
+        said = (parts.escaped(words.spoken(scenario, text)) for text in found.warnings)
+        st.warning("\n\n".join(said), icon=":material/warning:")
     glance = found.table()
     year = st.select_slider("Year", list(glance.index), value=_default(glance.index))
     st.caption(f"Shares of the supply of {', '.join(MAGNETS)}, and of the plant's capacity.")
@@ -43,9 +44,17 @@ def page() -> None:
     )
     charts(found)
     with st.expander("At a glance, every year"):
-        parts.table(glance, digits=3)
+        shares = {name: st.column_config.NumberColumn(words.plain(name), format="percent")
+                  for name, unit in glance.attrs["units"].items() if unit == "1"}  # fmt: skip
+        years = {"year": st.column_config.NumberColumn("Year", format="%d")}
+        parts.table(glance, digits=0, column_config=shares | years)
     with st.expander("Beside published figures"):
-        parts.table(found.published(), {}, digits=2, hide_index=True)
+        beside = found.published()
+        beside["year"], beside["source"] = (
+            beside["year"].astype(str),
+            beside["source"].map(lambda key: scenario.catalogue.cited(key) or key),
+        )
+        parts.table(beside, {}, digits=None, hide_index=True)
     st.caption(
         "Sales, lifetimes, collection and mines are parameters too (outlook, in a scenario file "
         "or with --set)."
@@ -61,9 +70,9 @@ def charts(found: Outlook) -> None:
     default = [element for element in ("Nd", "Pr") if element in known]
     chosen = st.multiselect("Elements", known, default=default, key="outlook elements")
     if chosen:
-        parts.drawn(supply_chart(elements, chosen, found.horizon.present))
-    parts.drawn(share_chart(found.table()), 6)
-    parts.drawn(plant_chart(found.plant()))
+        parts.drawn(supply_chart(elements, chosen, found.horizon.present), 4)
+    parts.drawn(share_chart(found.table()), 4)
+    parts.drawn(plant_chart(found.plant()), 3)
 
 
 def _default(years: object) -> int:

@@ -11,7 +11,6 @@ from recycalc.comparison import Comparison
 from recycalc.parameters import Parameter, Scenario
 from recycalc.ui import state, words
 
-EDITOR = "editor"
 SETTABLE = frozenset(
     ("feed", "policy", "automation", "catchment", "finance", "capital", "overheads", "scrap")
 )
@@ -46,9 +45,9 @@ def own_value(scenario: Scenario, path: str) -> float | None:
 
 def value_text(scenario: Scenario, path: str) -> str:
     """Give what the value column shows: as typed, or in the parameter's own unit."""
-    rejected = st.session_state[state.REJECTED].get(path)
+    rejected = state.session().rejected.get(path)
     if rejected:
-        return str(rejected["text"])
+        return rejected["text"]
     typed = state.current()["values"].get(path)
     if isinstance(typed, str):
         return typed
@@ -57,7 +56,7 @@ def value_text(scenario: Scenario, path: str) -> str:
 
 def status(path: str, changed: frozenset[str]) -> str:
     """Say whether a row is changed, or why its entry was not taken."""
-    rejected = st.session_state[state.REJECTED].get(path)
+    rejected = state.session().rejected.get(path)
     if rejected:
         return f"✗ {rejected['reason']}"
     return "✎ changed" if path in changed else ""
@@ -101,9 +100,10 @@ _HEADS = {
 
 def edit(scenario: Scenario, paths: list[str]) -> None:
     """Lay out the table; entries are taken in at the start of the next run."""
-    key = f"parameters:{st.session_state[state.EDITION]}:{abs(hash(tuple(paths)))}"
-    if st.session_state.get(EDITOR, {}).get("key") != key:
-        st.session_state[EDITOR] = {"key": key, "paths": paths, "seen": {}}
+    held = state.session()
+    key = f"parameters:{held.edition}:{abs(hash(tuple(paths)))}"
+    if held.editor.key != key:
+        held.editor = state.Editor(key, paths)
     config: dict[str, Any] = {
         name: st.column_config.TextColumn(head, width=width, help=about)
         for name, (head, width, about) in _HEADS.items()
@@ -122,18 +122,13 @@ def edit(scenario: Scenario, paths: list[str]) -> None:
 
 def take_in() -> None:
     """Take over what was typed into the table since the last run."""
-    shown = st.session_state.get(EDITOR)
-    if not shown or shown["key"] not in st.session_state:
-        return
-    edited = st.session_state[shown["key"]].get("edited_rows", {})
-    for row, cells in edited.items():
-        text = cells.get("value", "") or ""
-        if shown["seen"].get(int(row)) != text and int(row) < len(shown["paths"]):
-            shown["seen"][int(row)] = text
-            state.try_value(shown["paths"][int(row)], text)
+    key = state.session().editor.key
+    if key and key in st.session_state:
+        edited = st.session_state[key].get("edited_rows", {})
+        state.take_in({int(row): cells.get("value") or "" for row, cells in edited.items()})
 
 
 def typed(paths: list[str]) -> bool:
     """Tell whether one of these parameters was typed into the table that is shown."""
-    shown = st.session_state.get(EDITOR, {"paths": [], "seen": {}})
-    return any(shown["paths"][row] in paths for row in shown["seen"])
+    shown = state.session().editor
+    return any(shown.paths[row] in paths for row in shown.seen)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW = 3  # faults shown at once
-PLOT, AROUND, ROW = 220, 90, 18  # pixels: of a plot, of axis and legend around it, of its rows
+PLOT, AROUND, ROW = 220, 130, 17  # pixels: of a plot, of axis and legend around it, of its rows
 
 
 def faults(found: Sequence[Fault], lead: str) -> None:
@@ -71,21 +71,28 @@ def pick_route(result: Comparison, key: str, kinds: Sequence[str] = ("recycled",
 
 
 def table(
-    frame: pd.DataFrame, units: dict[str, str] | None = None, digits: int = 2, **given: Any
+    frame: pd.DataFrame, units: dict[str, str] | None = None, digits: int | None = 2, **given: Any
 ) -> None:
-    """Show a table; numbers with separators, units in the heads of their columns."""
+    """Show a table; units in the heads of its columns.
+
+    Numbers have separators and a fixed count of decimals; without one, five digits of any size.
+    """
     said = frame.attrs.get("units", {}) if units is None else units
     config: dict[str, Any] = {}
+    heads = []
     for name in frame.columns:
         of = words.unit(said.get(str(name), ""))
         label = str(name) if " " in str(name) else words.plain(str(name))
         head = f"{label}, {of}" if of else label
+        heads.append(head)
         if frame[name].dtype.kind in "fi":
-            config[name] = st.column_config.NumberColumn(head, format=f"%,.{digits}f")
+            form = "%.5g" if digits is None else f"%,.{digits}f"
+            config[name] = st.column_config.NumberColumn(head, format=form)
         else:
             config[name] = st.column_config.TextColumn(head)
     config |= given.pop("column_config", {})
-    st.dataframe(frame, width="stretch", column_config=config, **given)
+    told = f"Table of {len(frame)} rows: {'; '.join(heads)}"
+    st.dataframe(frame, width="stretch", column_config=config, alt=told, **given)
 
 
 def figures(found: Iterable[tuple[str, str, str]]) -> None:
@@ -168,17 +175,17 @@ def drawn(chart: Any, names: int = 0) -> None:
     ----------
     chart : Chart
     names : int
-        In a long legend below it, two abreast.
+        In a legend below it, which stand one below the other on a phone.
     """
     height = chart.height if isinstance(chart.height, int) else PLOT
-    chart.height = height + AROUND + ROW * (names // 2)
+    chart.height = height + AROUND + ROW * names
     st.altair_chart(chart, width="stretch")
 
 
-def stacked(chart: Any) -> None:
+def stacked(chart: Any, names: int = 0) -> None:
     """Show the parts of a chart one below the other, each as wide as the page."""
     for part in chart.vconcat:
         part.description = chart.description
         if not hasattr(part.data, "columns"):  # shared by the parts
             part.data = chart.data
-        drawn(part)
+        drawn(part, names)

@@ -34,7 +34,8 @@ def show() -> None:
     chosen = st.navigation(pages, position="top")
     state.begin()
     parameter_table.take_in()
-    told = state.messages()
+    state.catch_up()
+    told = state.session().messages
     result, found = bench.attempt(bench.result_of, state.current())
     sidebar.show(bench.scenario_of(state.current()), result)
     state.address()
@@ -42,3 +43,4 @@ def show() -> None:
     parts.faults(found, "This comparison cannot be made.")
     if result is not None:
         chosen.run()
+    state.told(told)

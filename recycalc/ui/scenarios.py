@@ -37,7 +37,7 @@ def page() -> None:
 
 def side_by_side(result: Comparison) -> None:
     """Keep the scenario as it is now, and lay out kept ones beside each other."""
-    cases: dict[str, Any] = st.session_state[state.CASES]
+    cases = state.session().cases
     with st.form("keep", clear_on_submit=True, border=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         name = left.text_input("Keep what is set now under a name", max_chars=40).strip()
@@ -66,14 +66,14 @@ def side_by_side(result: Comparison) -> None:
     if cases:
         with st.container(horizontal=True):
             for title in list(cases):
-                st.button(f"Load {title}", key=f"load:{title}", on_click=state.put,
+                st.button(f"Load {title}", key=f"load:{title}", on_click=state.soon(state.put),
                           args=(cases[title],))  # fmt: skip
-                st.button(f"Forget {title}", key=f"forget:{title}", on_click=_forget,
+                st.button(f"Forget {title}", key=f"forget:{title}", on_click=state.soon(_forget),
                           args=(title,))  # fmt: skip
 
 
 def _forget(title: str) -> None:
-    st.session_state[state.CASES].pop(title, None)
+    state.session().cases.pop(title, None)
 
 
 def costs(results: dict[str, Comparison]) -> pd.DataFrame:
@@ -145,20 +145,21 @@ def file(result: Comparison) -> None:
         icon=":material/download:",
         help="All choices and changes as a file for the command, for Python and for this page",
     )  # fmt: skip
-    given = st.file_uploader(
+    st.file_uploader(
         "Load a scenario from a file", type=["toml"], max_upload_size=1, key="upload",
+        on_change=state.soon(uploaded, "upload"),
         help=f"A .toml file of at most {LARGEST // 1000} kB, as downloaded here. It is read in "
         "memory and not kept on the server.",
     )  # fmt: skip
-    if given is None or st.session_state.get("uploaded") == given.file_id:
-        parts.faults(st.session_state.get("upload faults", ()), "The file was not taken over.")
-        return
-    st.session_state["uploaded"] = given.file_id
-    found, faults = bench.attempt(read, given.name, given.getvalue(), bench.catalogue())
-    st.session_state["upload faults"] = faults
-    if found is not None:
-        state.start_from(*found)
-    st.rerun()
+
+
+def uploaded(given: Any) -> None:
+    """Take over a scenario from a file, or say why not."""
+    if given is not None:
+        found, faults = bench.attempt(read, given.name, given.getvalue(), bench.catalogue())
+        state.tell(faults)
+        if found is not None:
+            state.start_from(*found)
 
 
 def link() -> None:

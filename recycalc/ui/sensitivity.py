@@ -38,7 +38,7 @@ def page() -> None:
         TORNADO: one_by_one, MAP: two_together, EVEN: even, RANDOM: at_random, SOBOL: shares,
         FIND: find_out,
     }  # fmt: skip
-    chosen = st.segmented_control("Study", list(pages), default=TORNADO, key="study", required=True)
+    chosen = st.pills("Study", list(pages), default=TORNADO, key="study", required=True)
     pages[chosen or TORNADO](result, route)
 
 
@@ -55,7 +55,8 @@ def one_by_one(result: Comparison, route: str) -> None:
     title = "unit cost"
     st.altair_chart(tornado_chart(frame, base, title, top=12), width="stretch")
     with st.expander(f"All {len(frame)} parameters"):
-        parts.table(frame, {}, digits=3, hide_index=True)
+        units = dict.fromkeys(("at_low", "at_high", "swing"), result.per_kg)
+        parts.table(frame, units, digits=None, hide_index=True)
 
 
 def two_together(result: Comparison, route: str) -> None:
@@ -83,7 +84,6 @@ def two_together(result: Comparison, route: str) -> None:
     frame.attrs["units"] = {names.get(k, k): words.unit(u) or "1"
                             for k, u in found.attrs["units"].items()}  # fmt: skip
     parts.drawn(sweep_chart(frame, "unit cost", "market price"))
-    st.caption("The white line, where there is one, is where the route costs what the market pays.")
 
 
 def even(result: Comparison, route: str) -> None:
@@ -115,7 +115,7 @@ def at_random(result: Comparison, route: str) -> None:
     found = _study("random", studies.monte_carlo_of, route, (2_000, 10_000, 50_000, 100_000), 1)
     if found is None:
         return
-    title = {name: result.title(name) for name in result.routes} | {MARKET: "market price"}
+    title = words.short(result) | {MARKET: "market price"}
     chances = found["chances"]
     parts.figures(
         (f"Cheaper than {title[other]}", f"{p:.1%}", f"95 % confidence: {low:.1%} to {high:.1%}")
@@ -125,16 +125,16 @@ def at_random(result: Comparison, route: str) -> None:
     beside = st.multiselect("Beside", others, default=[MARKET], key="beside route",
                             format_func=title.__getitem__)  # fmt: skip
     samples = {title[n]: found["samples"][n] for n in (route, *beside) if n in found["samples"]}
-    parts.stacked(distribution_chart(samples, found["unit"], "unit cost"))
+    parts.stacked(distribution_chart(samples, found["unit"], "unit cost"), len(samples))
     with st.expander("Quantiles"):
         frame = found["quantiles"]
         frame["output"] = [words.plain(words.titled(result, _spaced(o))) for o in frame["output"]]
-        parts.table(frame, {}, digits=3, hide_index=True)
+        parts.table(frame, {}, digits=None, hide_index=True)
 
 
 def shares(result: Comparison, route: str) -> None:
     """Lay out the Sobol indices."""
-    found = _study("sobol", studies.sobol_of, route, (64, 128, 256, 512), 0)
+    found = _study("sobol", studies.sobol_of, route, (64, 128, 256, 512), 2)
     if found is None:
         return
     frame = studies.named(result, found["table"])
@@ -161,10 +161,11 @@ def find_out(result: Comparison, route: str) -> None:
     st.markdown(parts.escaped(words.titled(result, said)))
     frame = studies.named(result, found["table"])
     payoff = "margin on the market price" if found["payoff"] == "margin" else found["payoff"]
-    chart = information_chart(frame, payoff, top=12)
-    first = chart.hconcat[0]
-    first.description = chart.description
-    st.altair_chart(first, width="stretch")
+    if (frame[["value_of_knowing", "together"]] > 0.0).any(axis=None):
+        chart = information_chart(frame, payoff, top=12)
+        first = chart.hconcat[0]
+        first.description = chart.description
+        st.altair_chart(first, width="stretch")
     with st.expander("All parameters"):
         parts.table(frame, {}, digits=4, hide_index=True)
 
@@ -188,7 +189,12 @@ def _study(name: str, work: Any, route: str, sizes: tuple[int, ...], first: int)
     parts.faults(last["faults"], "This study cannot be made.")
     if last["found"] is not None and last["found"]["notes"]:
         with st.expander("What to know about this study"):
-            st.markdown("\n".join(f"- {parts.escaped(note)}" for note in last["found"]["notes"]))
+            st.markdown(
+                "\n".join(
+                    f"- {parts.escaped(note.removesuffix(': see failures()'))}"
+                    for note in last["found"]["notes"]
+                )
+            )
     return last["found"]
 
 

@@ -48,12 +48,12 @@ def _scenario(scenario: Scenario) -> None:
         names = [*names, UPLOADED]
     _keep("choice:scenario", UPLOADED if now["file"] else now["scenario"])
 
-    def changed() -> None:
-        if st.session_state["choice:scenario"] != UPLOADED:
-            state.start_from(st.session_state["choice:scenario"])
+    def changed(name: str) -> None:
+        if name != UPLOADED:
+            state.start_from(name)
 
     st.selectbox("Scenario", names, key="choice:scenario", format_func=words.plain,
-                 on_change=changed)  # fmt: skip
+                 on_change=state.soon(changed, "choice:scenario"))  # fmt: skip
     st.caption(parts.escaped(scenario.title))
 
 
@@ -63,7 +63,7 @@ def _select(
     name = f"choice:{key}"
     _keep(name, value)
     st.selectbox(label, options, key=name, format_func=said, help=about,
-                 on_change=lambda: state.choose(key, st.session_state[name]))  # fmt: skip
+                 on_change=state.soon(state.choose, name), args=(key,))  # fmt: skip
 
 
 def _keep(key: str, value: Any) -> None:
@@ -112,11 +112,11 @@ def _sources(scenario: Scenario) -> None:
     options = [BLEND, *scrap]
     _keep("choice:sources", next(iter(chosen), BLEND))
 
-    def changed() -> None:
-        name = st.session_state["choice:sources"]
-        state.choose("sources", None if name == BLEND else {name: 1.0})
+    def changed(name: str) -> None:
+        state.choose(None if name == BLEND else {name: 1.0}, "sources")
 
-    st.selectbox("Scrap source", options, key="choice:sources", on_change=changed,
+    st.selectbox("Scrap source", options, key="choice:sources",
+                 on_change=state.soon(changed, "choice:sources"),
                  format_func=lambda n: n if n == BLEND else words.named(scrap, n))  # fmt: skip
 
 
@@ -124,13 +124,13 @@ def _routes(scenario: Scenario) -> None:
     routes = scenario.catalogue.trees["routes"]
     _keep("choice:routes", list(scenario.routes))
 
-    def changed() -> None:
-        chosen = st.session_state["choice:routes"]
+    def changed(chosen: list[str]) -> None:
         if chosen:
-            state.choose("routes", chosen)
+            state.choose(chosen, "routes")
 
     known = [name for name in routes if "study" not in name or name in scenario.routes]
-    st.multiselect("Routes", known, key="choice:routes", on_change=changed,
+    st.multiselect("Routes", known, key="choice:routes",
+                   on_change=state.soon(changed, "choice:routes"),
                    format_func=lambda name: words.named(routes, name))  # fmt: skip
 
 
@@ -152,19 +152,16 @@ def _options(scenario: Scenario, result: Comparison | None) -> None:
             _keep(f"option:{path}", scenario.options.get(path, choices[0]))
             label = f"{words.plain(option)} ({words.named(trees[tree], name)})"
             st.selectbox(label, choices, key=f"option:{path}", format_func=words.plain,
-                         on_change=_chosen, args=(path, choices[0]))  # fmt: skip
-
-
-def _chosen(path: str, default: str) -> None:
-    state.choose_option(path, st.session_state[f"option:{path}"], default)
+                         on_change=state.soon(state.choose_option, f"option:{path}"),
+                         args=(path, choices[0]))  # fmt: skip
 
 
 def _changes() -> None:
     count = state.changes()
     with st.container(horizontal=True):
-        st.button("Undo", on_click=state.undo, icon=":material/undo:",
-                  disabled=not st.session_state[state.PAST])  # fmt: skip
-        st.button("Reset all", on_click=state.reset_all, disabled=not count,
+        st.button("Undo", on_click=state.soon(state.undo), icon=":material/undo:",
+                  disabled=not state.session().past)  # fmt: skip
+        st.button("Reset all", on_click=state.soon(state.reset_all), disabled=not count,
                   icon=":material/restart_alt:")  # fmt: skip
     st.caption(f"{count} change{'s' if count != 1 else ''} to the scenario" if count else
                "Nothing is changed")  # fmt: skip

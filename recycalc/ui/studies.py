@@ -34,7 +34,11 @@ def named(result: Comparison, frame: pd.DataFrame, column: str = "parameter") ->
         head, sign, group = path.partition(".(")  # parameters that move together
         each = [f"{head}.{part}" for part in group.rstrip(")").split(" + ")] if sign else []
         if each and all(part in known for part in each):
-            return " + ".join(words.parameter(part, catalogue) for part in each)
+            names = [words.parameter(part, catalogue).rpartition(", ") for part in each]
+            ends = {end for _, _, end in names}
+            if len(ends) == 1 and all(name for name, _, _ in names):
+                return f"{' + '.join(name for name, _, _ in names)}, {ends.pop()}"
+            return " + ".join("".join(name) for name in names)
         return path
 
     said = [name_of(path) for path in frame[column]]

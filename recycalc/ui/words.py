@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recycalc.comparison import Comparison
-from recycalc.parameters import Catalogue, Parameter
+from recycalc.parameters import Catalogue, Parameter, Scenario
 
 TOPICS = {
     "feed": "Feed of the plant",
@@ -33,6 +33,12 @@ TOPICS = {
 }
 
 
+SPELLED = {
+    "us": "US", "eu": "EU", "ev": "EV", "fcc": "FCC", "china": "China", "ndpr": "NdPr",
+    "vat": "VAT", "npv": "NPV", "irr": "IRR", "msp": "MSP",
+}  # fmt: skip
+
+
 def unit(text: str) -> str:
     """Give a unit as people write it; empty for a pure number."""
     said = text.replace("dimensionless", "1").replace("**", "^").replace("meter", "m")
@@ -51,11 +57,22 @@ def number(value: float | None) -> str:
 
 
 def titled(result: Comparison, text: str) -> str:
-    """Put the names of routes in words into a sentence of the model."""
-    said = short(result)
+    """Put the names of parameters, routes and steps in words into a sentence of the model."""
+    said, text = short(result), spoken(result.scenario, text)
+    steps = {step.name: step.title for m in result.proof.model.routes for step in m.route.steps}
+    text = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: _lower(steps.get(m[0], m[0])), text)
     for name in sorted(result.routes, key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}\b(?!\.)", said[name], text)
     return text
+
+
+def spoken(scenario: Scenario, text: str) -> str:
+    """Put parameters in words, and numbers without an exponent, into a sentence of the model."""
+    known, catalogue = scenario.parameters, scenario.catalogue
+    text = re.sub(r"\b\w+(?:\.\w+)+",
+                  lambda m: alone(m[0], catalogue) if m[0] in known else m[0], text)  # fmt: skip
+    text = re.sub(r"\b\d(?:\.\d+)?e\+0[1-8]\b", lambda m: f"{float(m[0]):,.0f}", text)
+    return re.sub(r" (?:dimensionless|kg/kg)\b", "", text)
 
 
 def short(result: Comparison) -> dict[str, str]:
@@ -70,7 +87,8 @@ def short(result: Comparison) -> dict[str, str]:
 
 def plain(name: str) -> str:
     """Give a name of a file in words."""
-    return name.replace("_", " ").replace(".", ", ").capitalize()
+    said = name.replace("_", " ").replace(".", ", ").capitalize()
+    return re.sub(r"\b\w+\b", lambda m: SPELLED.get(m[0].lower(), m[0]), said)
 
 
 def topic(path: str, catalogue: Catalogue) -> str:
@@ -100,7 +118,7 @@ def parameter(path: str, catalogue: Catalogue) -> str:
     for key in keys[1:]:
         node = node.get(key, {}) if isinstance(node, Mapping) else {}
         named = node.get("name") if isinstance(node, Mapping) else None
-        if key not in {"consumption", "coefficient", "equipment"}:
+        if key not in {"consumption", "coefficient", "equipment", "options"}:
             said.append(str(named) if named else _thing(key, catalogue))
     if keys[0] in {"routes", "scrap"} and len(said) > 1 and keys[1] != "share":
         said = said[1:]  # the topic names it

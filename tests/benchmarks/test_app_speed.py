@@ -55,8 +55,8 @@ def test_other_pages_follow(page):
     app.switch_page(str(PAGES / f"{page}.py")).run()
     taken = []
     for order in range(6):
-        app.session_state["bench"] = {
-            **app.session_state["bench"], "values": {"feed.capacity": 4000.0 + order},
+        app.session_state["session"].bench = {
+            **app.session_state["session"].bench, "values": {"feed.capacity": 4000.0 + order},
         }  # fmt: skip
         start = perf_counter()
         app.run()

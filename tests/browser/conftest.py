@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-WAIT = 30_000  # milliseconds
+WAIT = 120_000  # milliseconds; a machine may be busy with much else
 
 
 @pytest.fixture(scope="session")

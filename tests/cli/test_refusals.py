@@ -47,7 +47,7 @@ def test_closed_pipe_is_no_fault():
         (f"{POWER}=0.65 CNY/kWh", "CNY_2024"),
         (f"{POWER}=0.65 RMB/kWh", "CNY_2024"),
         (f"{POWER}=0.65 CNY_1800/kWh", "USD_2024"),
-        (f"{POWER}=0.65 EUR_2010/kWh", "exchange_rates.csv"),
+        (f"{POWER}=0.65 EUR_2009/kWh", "exchange_rates.csv"),
         (f"{POWER}=0.65 kg", "CNY_2024/kWh"),
         (f"{POWER}=0,65 CNY_2024/kWh", "decimal point"),
         (f"{POWER}=1e999", "finite"),

@@ -137,7 +137,7 @@ def test_what_is_no_value(scenario: rc.Scenario, faults_of, given):
 
 
 def test_year_without_a_rate_names_the_table(scenario: rc.Scenario, faults_of):
-    fault = faults_of(scenario.with_values, {POWER: "0.65 EUR_2010/kWh"})[0]
+    fault = faults_of(scenario.with_values, {POWER: "0.65 EUR_2009/kWh"})[0]
     assert "exchange_rates.csv" in fault.where + fault.cure
 
 

@@ -14,11 +14,11 @@ def unit_cost(at) -> float:
 
 def type_into(app, path: str, text: str) -> None:
     """Edit a cell of the table as the browser reports it."""
-    shown = app.session_state["editor"]
-    known = shown["key"] in app.session_state
-    edited = dict(app.session_state[shown["key"]]["edited_rows"]) if known else {}
-    edited[shown["paths"].index(path)] = {"value": text}
-    app.session_state[shown["key"]] = {
+    shown = app.session_state["session"].editor
+    known = shown.key in app.session_state
+    edited = dict(app.session_state[shown.key]["edited_rows"]) if known else {}
+    edited[shown.paths.index(path)] = {"value": text}
+    app.session_state[shown.key] = {
         "edited_rows": edited, "added_rows": [], "deleted_rows": [],
     }  # fmt: skip
     app.run()
@@ -66,7 +66,7 @@ def test_scrap_price_is_fixed_and_let_go(at, scenario, comparison) -> None:
 
 def test_table_shows_value_unit_range_quality_and_source(at, scenario) -> None:
     app = at("assumptions")
-    paths = app.session_state["editor"]["paths"]
+    paths = app.session_state["session"].editor.paths
     frame = app.dataframe[0].value
     row = frame.iloc[paths.index(ELECTRICITY)]
     given = scenario.parameters[ELECTRICITY]
@@ -82,7 +82,7 @@ def test_value_typed_with_another_unit(at, scenario) -> None:
     app = at("assumptions")
     type_into(app, ELECTRICITY, "0.1 USD_2024/kWh")
     assert not app.error
-    assert app.session_state["bench"]["values"] == {ELECTRICITY: "0.1 USD_2024/kWh"}
+    assert app.session_state["session"].bench["values"] == {ELECTRICITY: "0.1 USD_2024/kWh"}
     expected = rc.compare(scenario.with_values({ELECTRICITY: "0.1 USD_2024/kWh"}))
     assert unit_cost(at) == pytest.approx(expected.unit_cost("hydromet_full").magnitude, rel=1e-12)
 
@@ -105,26 +105,26 @@ def test_bad_entry_is_said_at_its_row_and_changes_nothing(at, comparison, text, 
     type_into(app, ELECTRICITY, text)
     assert not app.exception
     assert any(reason in error.value for error in app.error)
-    assert app.session_state["bench"]["values"] == {}
+    assert app.session_state["session"].bench["values"] == {}
     frame = app.dataframe[0].value
-    row = frame.iloc[app.session_state["editor"]["paths"].index(ELECTRICITY)]
+    row = frame.iloc[app.session_state["session"].editor.paths.index(ELECTRICITY)]
     assert reason in row["status"]
     type_into(app, ELECTRICITY, "0.65")
     assert not app.error
-    assert app.session_state["bench"]["values"] == {ELECTRICITY: "0.65"}
+    assert app.session_state["session"].bench["values"] == {ELECTRICITY: "0.65"}
 
 
 def test_several_edits_stay_and_each_is_reset(at, scenario) -> None:
     app = at("assumptions")
     type_into(app, ELECTRICITY, "0.7")
     type_into(app, "prices.cn.oxalic_acid", "2 USD_2024/kg")
-    values = app.session_state["bench"]["values"]
+    values = app.session_state["session"].bench["values"]
     assert set(values) == {ELECTRICITY, "prices.cn.oxalic_acid"}
     frame = app.dataframe[0].value
     marked = frame.loc[frame["status"].str.contains("changed"), "path"]
     assert set(marked) == set(values)
     app.button(key=f"reset:{ELECTRICITY}").click().run()
-    assert set(app.session_state["bench"]["values"]) == {"prices.cn.oxalic_acid"}
+    assert set(app.session_state["session"].bench["values"]) == {"prices.cn.oxalic_acid"}
     expected = rc.compare(scenario.with_values({"prices.cn.oxalic_acid": "2 USD_2024/kg"}))
     assert unit_cost(at) == pytest.approx(expected.unit_cost("hydromet_full").magnitude, rel=1e-12)
 
@@ -133,7 +133,7 @@ def test_emptied_cell_gives_the_scenarios_own_value_back(at) -> None:
     app = at("assumptions")
     type_into(app, ELECTRICITY, "0.7")
     type_into(app, ELECTRICITY, "")
-    assert app.session_state["bench"]["values"] == {}
+    assert app.session_state["session"].bench["values"] == {}
 
 
 def test_slider_moved_after_an_edit_counts(at, scenario) -> None:
@@ -141,13 +141,13 @@ def test_slider_moved_after_an_edit_counts(at, scenario) -> None:
     type_into(app, ELECTRICITY, "0.7")
     app.slider(key=f"slider:{ELECTRICITY}").set_value(0.5).run()
     app.run()
-    assert app.session_state["bench"]["values"] == {ELECTRICITY: 0.5}
+    assert app.session_state["session"].bench["values"] == {ELECTRICITY: 0.5}
 
 
 def test_search_finds_across_topics(at) -> None:
     app = at("assumptions")
     app.text_input(key="search").set_value("discount").run()
-    assert "finance.discount_rate" in app.session_state["editor"]["paths"]
+    assert "finance.discount_rate" in app.session_state["session"].editor.paths
     app.text_input(key="search").set_value("no such thing").run()
     assert not app.exception
     assert "No parameter" in app.info[0].value

@@ -42,7 +42,7 @@ def test_key_figures_and_facts(app, comparison: rc.Comparison) -> None:
     )
     facts = app.table[1].value
     assert facts.loc["output, t/year", "Hydrometallurgical"] == comparison.output(route).magnitude
-    against = "break-even scrap price against Bayan Obo, USD_2024/kg"
+    against = "break-even scrap price against Bayan Obo"
     assert (
         facts.loc[against, "Hydrometallurgical"]
         == comparison.break_even_scrap_price(route, "bayan_obo").magnitude
@@ -124,6 +124,22 @@ def test_undo_and_reset(app, comparison) -> None:
 
 def test_every_money_offered_can_be_taken(app, scenario) -> None:
     offered = app.sidebar.selectbox(key="choice:money").options
-    assert len(offered) > 4
+    assert {"USD of 2024", "CNY of 2024", "EUR of 2024"} <= set(offered)
     for said in offered:
         assert rc.compare(scenario.with_choices(money=said.replace(" of ", "_"))).money
+
+
+def test_euro_is_the_dollar_at_the_rate_of_the_year(app, comparison) -> None:
+    app.sidebar.selectbox(key="choice:money").select("EUR_2024").run()
+    shown = app.table[0].value.loc["unit cost", "Hydrometallurgical"]
+    dollars = comparison.unit_cost("hydromet_full").magnitude
+    assert shown == pytest.approx(dollars / 1.082, rel=1e-6)  # ECB, annual mean of 2024
+
+
+def test_warnings_and_scenarios_are_in_words(app) -> None:
+    app.sidebar.selectbox(key="choice:scenario").select("us_short_loop").run()
+    assert "US short loop" in app.sidebar.selectbox(key="choice:scenario").options
+    said = app.warning[0].value.replace("\\", "")
+    assert "Dismantling time (Hard disk drives) = 0.06 minute is beyond its range" in said
+    for path in rc.load("us_short_loop").overrides:
+        assert path not in said

@@ -121,16 +121,16 @@ def test_bad_link_is_said_and_the_app_works(file, text, comparison) -> None:
 def test_what_can_be_used_of_a_link_is_used(file) -> None:
     values = {"prices.cn.electricity": 0.7, "no.such.path": 1.0}
     app = opened(file, pack({**STATE, "values": values}))
-    assert app.session_state["bench"]["values"] == {"prices.cn.electricity": 0.7}
-    assert app.session_state["bench"]["choices"] == STATE["choices"]
+    assert app.session_state["session"].bench["values"] == {"prices.cn.electricity": 0.7}
+    assert app.session_state["session"].bench["choices"] == STATE["choices"]
 
 
 def test_two_sessions_do_not_share(file, app, comparison) -> None:
     other = opened(file, pack(STATE))
     app.run()
-    assert app.session_state["bench"]["values"] == {}
+    assert app.session_state["session"].bench["values"] == {}
     assert (
         app.table[0].value.loc["unit cost", "Hydrometallurgical"]
         == comparison.unit_cost("hydromet_full").magnitude
     )
-    assert other.session_state["bench"]["values"] == STATE["values"]
+    assert other.session_state["session"].bench["values"] == STATE["values"]

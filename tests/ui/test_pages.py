@@ -184,6 +184,7 @@ def test_sobol_runs_when_asked(at) -> None:
     app = at("sensitivity")
     app.session_state["study"] = "Shares of variance"
     app.run()
+    app.selectbox(key="size:sobol").select(64).run()
     app.button(key="run:sobol").click().run()
     assert not app.exception
     assert not app.error

@@ -64,7 +64,7 @@ def test_hostile_file_ends_in_a_message_and_an_app_that_works(at, kind, comparis
     app = upload(at("scenarios"), "x.toml", HOSTILE[kind])
     assert not app.exception
     assert "not taken over" in app.error[0].value
-    assert app.session_state["bench"]["file"] == ""
+    assert app.session_state["session"].bench["file"] == ""
     assert len(app.error[0].value) < 5_000
     shown = at("compare").table[0].value.loc["unit cost", "Hydrometallurgical"]
     assert shown == comparison.unit_cost("hydromet_full").magnitude
