@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from recycalc.errors import Faults, suggestion
@@ -111,13 +112,14 @@ RECORD_KEYS = frozenset(f.name for f in fields(Parameter)) - {"path", "file", "i
 
 def is_record(table: object) -> bool:
     """Tell a record from a table of records: it has a value or a unit."""
-    return isinstance(table, dict) and (
-        not isinstance(table.get("value", 0), dict)
+    return (
+        isinstance(table, dict)
         and ("value" in table or "unit" in table)
-        and not any(isinstance(v, dict) for v in table.values())
+        and dict not in map(type, table.values())
     )
 
 
+@lru_cache(maxsize=4096)
 def money_generic(unit: str) -> str:
     """Replace every currency-year by one, to compare dimensions across money."""
     return _MONEY.sub("USD_2024", unit)
@@ -143,19 +145,21 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
     value : float or ndarray
         In base units.
     """
-    low, high = bounds(path)
-    if isinstance(value, float):  # thousands of them at every start
-        least = most = value
-    else:
-        import numpy as np
+    if isinstance(value, float):
+        return _breach(path, value, value, unit)
+    import numpy as np
 
-        if not np.size(value):
-            return "at least one number"
-        least, most = float(np.min(value)), float(np.max(value))
+    if not np.size(value):
+        return "at least one number"
+    return _breach(path, float(np.min(value)), float(np.max(value)), unit)
+
+
+def _breach(path: str, least: float, most: float, unit: str) -> str | None:
+    """Say which physical bound the numbers from `least` to `most` break, or None."""
+    low, high = bounds(path)
     if not (math.isfinite(least) and math.isfinite(most)):
         return "a finite number"
-    keys = path.split(".")
-    if keys[-1] in POSITIVE and "curve" not in keys and least <= 0:
+    if least <= 0 and path.rpartition(".")[2] in POSITIVE and ".curve." not in path:
         return "more than 0"
     if least < low or most > high:
         scale = base_factor(money_generic(unit))[0]
@@ -306,7 +310,10 @@ def _check_range(
                 "widen the range or correct the value",
             )
     factor = base_factor(money_generic(unit))[0]
-    for number in {n for n in (value, low, high) if n is not None}:
+    numbers = {n for n in (value, low, high) if n is not None}
+    if not numbers or _breach(path, min(numbers) * factor, max(numbers) * factor, unit) is None:
+        return  # as thousands of them do at every start
+    for number in numbers:
         needed = bound_fault(path, number * factor, unit)
         if needed:
             faults.add(

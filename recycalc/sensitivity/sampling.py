@@ -158,11 +158,13 @@ def _permuted(rows: NDArray[np.uint32], n: int, rounds: Rounds) -> NDArray[np.ui
     """
     bits = max(2, (n - 1).bit_length())
     place = _mixed(rows, rounds, bits)
-    beyond = np.flatnonzero(place >= n)
-    while beyond.size:
-        again = _mixed(place[beyond], rounds, bits)
-        place[beyond] = again
-        beyond = beyond.take(np.flatnonzero(again >= n))
+    at = np.flatnonzero(place >= n)
+    walking = place[at]
+    while at.size:
+        walking = _mixed(walking, rounds, bits)
+        place[at] = walking
+        (beyond,) = (walking >= n).nonzero()
+        at, walking = at[beyond], walking[beyond]
     return place
 
 

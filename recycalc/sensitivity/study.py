@@ -112,16 +112,20 @@ class Study:
             By default all that are varied.
         """
         wanted = set(self.units if paths is None else paths)
-        joint = [group for group in self.groups if wanted.intersection(group.paths)]
-        needed = wanted.union(*(group.paths for group in joint))
-        drawn = {
-            m.path: self.uniforms.column(k, start, stop)
-            for k, m in enumerate(self.marginals)
-            if m.path in needed
-        }
-        for group in joint:
-            drawn |= group.correlated(drawn)
-        return {m.path: m.ppf(drawn[m.path]) for m in self.marginals if m.path in wanted}
+        column = {m.path: k for k, m in enumerate(self.marginals)}
+        correlated: dict[str, Array] = {}
+        for group in self.groups:
+            if wanted.intersection(group.paths):
+                apart = {p: self.uniforms.column(column[p], start, stop) for p in group.paths}
+                correlated |= group.correlated(apart)
+
+        drawn: dict[str, Array] = {}
+        for m in self.marginals:  # each turned into values while its probabilities are in the cache
+            if m.path in wanted:
+                u = correlated.get(m.path)
+                u = self.uniforms.column(column[m.path], start, stop) if u is None else u
+                drawn[m.path] = m.ppf(u)
+        return drawn
 
     def shown(self, values: Mapping[str, Array]) -> dict[str, Array]:
         """Turn parameters in base units into their own units."""

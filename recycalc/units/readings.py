@@ -94,12 +94,15 @@ class QuantityReading(Reading):
         super().__init__(numbers)
         self.units = units
         self.year = Quantity(YEAR_SECONDS, base_factor("year")[1])
-        self.used: dict[str, None] = {}
+        self.used: dict[str, Any] = {}
         self._since: dict[str, None] = {}
 
     def __getitem__(self, path: str) -> Number:
-        self.used[path] = self._since[path] = None
-        return Quantity(super().__getitem__(path), base_factor(self.units[path])[1])
+        self._since[path] = None
+        if path not in self.used:
+            unit = base_factor(self.units[path])[1]
+            self.used[path] = Quantity(super().__getitem__(path), unit)
+        return self.used[path]
 
     def get(self, path: str, default: Number = None) -> Number:
         """Read a path that may be unset."""
