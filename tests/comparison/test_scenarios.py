@@ -31,6 +31,11 @@ def test_it_compares_at_every_gate_that_its_routes_reach(name):
             assert result.headline().startswith(result.product)
 
 
+@pytest.mark.parametrize("name", CATALOGUE.scenarios)
+def test_its_ranges_hold_no_scenario_that_cannot_be_evaluated(name):
+    assert rc.monte_carlo(rc.load(name, CATALOGUE), n=400, seed=1).failed == 0
+
+
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE.scenarios) - {"us_ev_motor_study"}))
 def test_it_has_a_footprint(name):
     summary = rc.compare(rc.load(name, CATALOGUE)).footprint_summary()
