@@ -2,21 +2,13 @@
 
 from recycalc.economics.allocation import CREDIT, Sale, allocate, bearing
 from recycalc.economics.capital import CapitalItem, Investment
-from recycalc.economics.costs import (
-    CAPITAL_CHARGE,
-    COLLECTION,
-    FREIGHT,
-    SCRAP_PRICE,
-    SPOKES,
-    TRUNK,
-    Costs,
-    cost_route,
-)
+from recycalc.economics.costs import CAPITAL_CHARGE, Costs, cost_route
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
 from recycalc.economics.market import Market, market
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.economics.requirements import check_numbers
+from recycalc.economics.scrap_costs import COLLECTION, FREIGHT, SCRAP_PRICE, SPOKES, TRUNK
 
 __all__ = [
     "CAPITAL_CHARGE",

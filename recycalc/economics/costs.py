@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from recycalc.economics.allocation import CREDIT, Sale, sales
 from recycalc.economics.capital import (
     CapitalItem,
@@ -15,6 +13,7 @@ from recycalc.economics.capital import (
     fixed_capital,
 )
 from recycalc.economics.finance import scenario_charge_rates
+from recycalc.economics.labour import dismantling_line, operator_lines
 from recycalc.economics.ledger import Ledger
 from recycalc.economics.market import Market
 from recycalc.economics.policy import CATEGORY as POLICY
@@ -24,23 +23,18 @@ from recycalc.economics.policy import (
     operating_lines,
     with_premium,
 )
+from recycalc.economics.scrap_costs import COLLECTION, scrap_lines
 from recycalc.process import (
     AUTOMATION,
     Balance,
     Haul,
-    SourceFlow,
     StepFlow,
     amount,
     basis_flow,
-    haul,
 )
 from recycalc.units import Number, Reading
 
-SCRAP_PRICE = "feed.scrap_price"
-LABOUR_EXPONENT = "overheads.labour_exponent"
 CAPITAL_CHARGE = "capital charge"
-COLLECTION = "collection"
-FREIGHT, SPOKES, TRUNK = "freight", "spoke freight", "trunk freight"
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     feedstock: Number = 0.0
     hauls: dict[str, Haul] = {}
     for source in balance.feed.sources:
-        paid, hauls[source.source.name] = _scrap_lines(ledger, source, market, p)
+        paid, hauls[source.source.name] = scrap_lines(ledger, source, market, p)
         feedstock = feedstock + paid
     for flow in balance.steps:
         _item_lines(ledger, flow, balance, market, p)
@@ -86,8 +80,8 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
         )  # fmt: skip
     dismantling: Number = 0.0
     for source in balance.feed.sources:
-        dismantling = dismantling + _dismantling_line(ledger, source, market.region, p)
-    labour = dismantling + _operator_lines(ledger, balance, market, p)
+        dismantling = dismantling + dismantling_line(ledger, source, market.region, p)
+    labour = dismantling + operator_lines(ledger, balance, market, p)
     capital = capital_items(
         balance, market.equipment, market.curves, market.region, market.itemised, p
     )
@@ -157,89 +151,6 @@ def _capital_lines(
     return Investment(installed, contingency, fixed, owner, land, working, paid)
 
 
-def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
-    """Give the price of scrap [money/kg of magnet].
-
-    `feed.scrap_price` where it is set, else the payable share of the contained value:
-    ``price factor * sum(mass fraction * oxide factor * oxide price * payable share)``.
-    """
-    if SCRAP_PRICE in p:
-        return p[SCRAP_PRICE]
-    worth: Number = 0.0
-    for product in market.valued:
-        price = with_premium(product.name, product.factors, product.price.value(p), p)
-        for element in product.factors:
-            if element in market.payable and element in source.composition:
-                paid = product.factor(element, p) * p[market.payable[element]]
-                worth = worth + source.composition[element] * paid * price
-    return worth * p[source.source.numbers["price_factor"]]
-
-
-def _scrap_lines(
-    ledger: Ledger, flow: SourceFlow, market: Market, p: Reading
-) -> tuple[Number, Haul]:
-    """Buy, haul, sort and pre-treat the scrap of one source; give what was paid, and the haul."""
-    number, name = flow.source.numbers, flow.source.name
-    paid = ledger.add(
-        name,
-        "feedstock",
-        "magnet scrap",
-        flow.bought,
-        scrap_price(flow, market, p),
-        "magnet bought = magnet fed / liberation",
-    )
-    way = _freight_lines(ledger, flow, market, p)
-    ledger.add(
-        name,
-        COLLECTION,
-        "sorting and assay",
-        flow.magnet,
-        p[number["collection_cost"]],
-        "magnet fed",
-    )
-    for use in flow.source.uses:
-        ledger.add(
-            name,
-            market.categories[use.item],
-            market.names[use.item],
-            amount(use, flow.magnet, p),
-            market.prices[use.item].value(p),
-            "magnet fed",
-        )
-    return paid, way
-
-
-def _freight_lines(ledger: Ledger, flow: SourceFlow, market: Market, p: Reading) -> Haul:
-    """Haul the scrap of one source to the plant: straight, or by way of hubs.
-
-    ``hauled * distance * freight rate``; with hubs ``hauled * spoke * freight rate * factor of
-    small trucks``, ``hauled * handling cost`` and ``hauled * trunk * freight rate``.
-    """
-    name, rate = flow.source.name, f"regions.{market.region}.freight_rate"
-    way = haul(flow, p)
-    ways, moved = p.mark(), "mass hauled with host and moisture"
-    if way.spoke is None:
-        ledger.add(
-            name, COLLECTION, FREIGHT, flow.hauled * way.trunk, p[rate],
-            f"{moved}, times distance", ways,
-        )  # fmt: skip
-        return way
-    assert flow.source.catchment is not None
-    network = flow.source.catchment
-    ledger.add(
-        name, COLLECTION, SPOKES, flow.hauled * way.spoke,
-        p[rate] * p[network.spoke_freight_factor],
-        f"{moved}, times mean haul to a hub", ways,
-    )  # fmt: skip
-    ledger.add(name, COLLECTION, "hub handling", flow.hauled, p[network.handling_cost], moved)
-    ledger.add(
-        name, COLLECTION, TRUNK, flow.hauled * way.trunk, p[rate],
-        f"{moved}, times mean haul from hubs to plant",
-        tuple(path for path in ways if path != network.hubs),
-    )  # fmt: skip
-    return way
-
-
 def _item_lines(
     ledger: Ledger, flow: StepFlow, balance: Balance, market: Market, p: Reading
 ) -> None:
@@ -278,56 +189,10 @@ def _item_price(item: str, market: Market, p: Reading) -> Number:
     return price if held is None else with_premium(item, held, price, p)
 
 
-def _wage(region: str, p: Reading) -> Number:
-    return p[f"regions.{region}.wage"] * (1.0 + p[f"regions.{region}.labour_burden"])
-
-
-def _dismantling_line(ledger: Ledger, flow: SourceFlow, region: str, p: Reading) -> Number:
-    """``units * time per unit * wage * (1 + burden)``."""
-    hours = flow.units * p[flow.source.numbers["dismantling_time"]]
-    return ledger.add(
-        flow.source.name, "labour", "dismantling", hours, _wage(region, p), "units dismantled"
-    )
-
-
 def _bought(ledger: Ledger) -> Number:
     """Sum what is bought from others, on which VAT was paid [money/year]."""
     goods = ("feedstock", COLLECTION, "reagents", "energy", "water", "waste treatment")
     return sum(line.cost for line in ledger if line.category in goods)
-
-
-def _operator_lines(ledger: Ledger, balance: Balance, market: Market, p: Reading) -> Number:
-    """``operators * (flow / capacity) ** exponent * shifts per position * hours * wage``.
-
-    Automation of a recycling plant takes ``level * operators saved`` of them over. Where a
-    plant counts whole operators, a line of its own rounds their sum up.
-    """
-    region, cost, operators = market.region, 0.0, 0.0
-    position = p[f"regions.{region}.shifts_per_position"] * p[f"regions.{region}.worker_hours"]
-    wage = _wage(region, p)
-    shared = p.mark()
-
-    def line(step: str, count: Number, basis: str) -> Number:
-        return ledger.add(
-            step, "labour", "operators", count * position, wage, basis, shared, varies=False
-        )
-
-    for flow in balance.steps:
-        labour = flow.step.labour
-        if labour is not None:
-            measure = basis_flow(labour.basis, balance.feed, flow)
-            exponent = p[labour.exponent or LABOUR_EXPONENT]
-            scale = (measure / p[labour.capacity]) ** exponent
-            count = p[labour.operators] * scale
-            if AUTOMATION in p and balance.feed.sources:
-                count = count * (1.0 - p[AUTOMATION] * p["automation.operators_saved"])
-            cost = cost + line(flow.step.name, count, labour.basis.kind)
-            operators = operators + count
-    if market.whole_operators:
-        cost = cost + line(
-            "plant", np.ceil(operators) - operators, "rounding up to whole operators"
-        )
-    return cost
 
 
 def _overhead_lines(
