@@ -55,6 +55,11 @@ class Grid:
                 yield Text("")
             widths = {column: least[column] for column in part}
             room = options.max_width - _GAP * (len(part) - 1) - sum(widths.values())
+            for column in part:  # numbers stay whole, so names without a joint are broken anywhere
+                if room < 0 and not self._right[column]:
+                    given = min(-room, widths[column] - 1)
+                    widths[column] -= given
+                    room += given
             for right in (False, True):  # heads fold before the cells of text do
                 grown = [column for column in part if self._right[column] == right]
                 room -= _grow(widths, grown, most, room)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
@@ -44,6 +46,26 @@ def run(
             status = end.code if isinstance(end.code, int) else int(bool(end.code))
         printed = capsys.readouterr()
         return Done(status, printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def started() -> Callable[..., subprocess.Popen[str]]:
+    """Start ``recycalc ARGUMENTS`` as a terminal does: Ctrl-C reaches it.
+
+    Where the tests run in the background of a shell, signals of the keyboard are ignored by them
+    and by what they start.
+    """
+    if sys.platform == "win32":
+        pytest.skip("sends SIGINT")
+
+    def call(*arguments: object) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "recycalc", *map(str, arguments)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )  # fmt: skip
 
     return call
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -94,22 +91,17 @@ def test_another_study_in_the_folder(run, refused, tmp_path):
     assert "another study" in refused("montecarlo", "-n", 65, *FEW, "--store", tmp_path / "s")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_ctrl_c_loses_nothing_finished(tmp_path):
+def test_ctrl_c_loses_nothing_finished(started, tmp_path):
     folder = tmp_path / "study"
     parts = 200  # far more than end before the signal comes, on a busy machine too
-    line = [sys.executable, "-m", "recycalc", "montecarlo", "-n", str(parts * PART), *FEW,
-            "--store", str(folder)]  # fmt: skip
-    started = subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
-    )
+    study = started("montecarlo", "-n", parts * PART, *FEW, "--store", folder)
     first = folder / "data" / "part-00000.parquet"
     until = time.monotonic() + 60
     while not first.exists() and time.monotonic() < until:
         time.sleep(0.02)
-    started.send_signal(signal.SIGINT)
-    out, err = started.communicate(timeout=30)
-    assert started.returncode == 130, err
+    study.send_signal(signal.SIGINT)
+    out, err = study.communicate(timeout=30)
+    assert study.returncode == 130, err
     assert out == ""
     assert "goes on from there" in err
     assert "Traceback" not in err

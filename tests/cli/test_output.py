@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 import zipfile
 
@@ -94,15 +91,11 @@ def test_parameter_as_json(run, scenario):
     assert card["citation"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_ctrl_c_ends_a_study_without_a_traceback():
-    started = subprocess.Popen(
-        [sys.executable, "-m", "recycalc", "sobol", "-n", "65536"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ,
-    )  # fmt: skip
+def test_ctrl_c_ends_a_study_without_a_traceback(started):
+    study = started("sobol", "-n", 65536)
     time.sleep(8)
-    started.send_signal(signal.SIGINT)
-    out, err = started.communicate(timeout=30)
-    assert started.returncode == 130
+    study.send_signal(signal.SIGINT)
+    out, err = study.communicate(timeout=30)
+    assert study.returncode == 130
     assert out == ""
     assert "Traceback" not in err
