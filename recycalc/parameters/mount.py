@@ -32,11 +32,13 @@ class SumRule:
     def check(self, numbers: Mapping[str, Any], faults: Faults) -> None:
         """Note shares that do not make 1, given their values."""
         total = sum(numbers[path] for path in self.members.values() if path in numbers)
-        if self.balance is None and np.any(abs(total - 1) > SUM_TOLERANCE):
+        if self.balance is None:
+            beyond = abs(total - 1) > SUM_TOLERANCE
             needed, cure = "a sum of 1", "correct the shares, or make one of them 'balance'"
-        elif self.balance is not None and np.any(total > 1 + SUM_TOLERANCE):
-            needed, cure = f"at most 1, {self.balance} being the rest", "lower the shares"
         else:
+            beyond = total > 1 + SUM_TOLERANCE
+            needed, cure = f"at most 1, {self.balance} being the rest", "lower the shares"
+        if beyond is False or not np.any(beyond):
             return
         faults.add("shares do not sum to 1", self.where, f"a sum of {span(total)}", needed, cure)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from recycalc.errors import SUGGESTED, Faults, suggestion
-from recycalc.parameters.record import Parameter, same_kind
+from recycalc.parameters.record import Parameter, bound_fault, bounds, same_kind
 from recycalc.units import Quantity, UnitError, parse_unit, parse_value
 
 UNSET = ("none", "unset", "")
@@ -67,6 +67,31 @@ def read_override(
         )
         return None
     return Override(number, unit)
+
+
+def within_bounds(path: str, override: Override, factor: float, unit: str, faults: Faults) -> bool:
+    """Tell whether an override is physically possible; note a fault where it is not.
+
+    Parameters
+    ----------
+    factor : float
+        Base units per unit of the override.
+    unit : str
+        The parameter's own.
+    """
+    with np.errstate(over="ignore"):  # infinity is refused as beyond the bounds
+        needed = bound_fault(path, override.number * factor, unit)
+    if not needed:
+        return True
+    cure = "correct the value or its unit"
+    percent = isinstance(override.number, float) and 1.0 < override.number <= 100.0
+    if percent and factor == bounds(path)[1] == 1.0:
+        cure = f"write '{override.number:g} %' where per cent are meant"
+    faults.add(
+        "value is beyond its physical bounds", path, f"{override.number} {override.unit}", needed,
+        cure,
+    )  # fmt: skip
+    return False
 
 
 def read_value(given: Any) -> tuple[Any, str | None]:

@@ -15,8 +15,8 @@ from recycalc.errors import SUGGESTED, Faults, InputError, single, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.mount import SumRule, mount, span
 from recycalc.parameters.options import check_options
-from recycalc.parameters.override import Override, read_override
-from recycalc.parameters.record import Parameter, bound_fault
+from recycalc.parameters.override import Override, read_override, within_bounds
+from recycalc.parameters.record import Parameter
 from recycalc.units import (
     Conversion,
     base_factor,
@@ -98,6 +98,7 @@ class Scenario:
             if override is not None:
                 overrides[path] = override
         changed = replace(self, overrides=overrides)
+        changed.__dict__["_base"] = self._base  # overrides leave what they replace as it is
         try:
             changed.numbers  # noqa: B018  computed now, so that a bad value is refused here
         except InputError as error:
@@ -217,18 +218,9 @@ class Scenario:
                 numbers.pop(path, None)
                 continue
             parameter = self.parameters[path]
-            with np.errstate(over="ignore"):  # infinity is refused as beyond the bounds
-                number = override.number * self.conversion(override.unit, parameter.index)[0]
-            needed = bound_fault(path, number, parameter.unit)
-            if needed:
-                faults.add(
-                    "value is beyond its physical bounds",
-                    path,
-                    f"{override.number} {override.unit}",
-                    needed,
-                    "correct the value or its unit",
-                )
-            numbers[path] = number
+            factor = self.conversion(override.unit, parameter.index)[0]
+            if within_bounds(path, override, factor, parameter.unit, faults):
+                numbers[path] = override.number * factor
         for rule in self.sums:
             rule.check(numbers, faults)
         faults.raise_if_any()

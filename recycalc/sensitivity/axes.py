@@ -9,8 +9,7 @@ import numpy as np
 
 from recycalc.errors import Faults, single
 from recycalc.parameters import Scenario
-from recycalc.parameters.override import read_override
-from recycalc.parameters.record import bound_fault
+from recycalc.parameters.override import read_override, within_bounds
 from recycalc.sensitivity.question import Array
 
 RANGE_KEYS = ("low", "high", "steps", "log")
@@ -32,15 +31,7 @@ def own_unit(scenario: Scenario, path: str, given: Any, faults: Faults) -> Any:
         faults.add("a number is needed", path, given, f"a value in {parameter.unit}", "give one")
         return None
     factor = scenario.conversion(override.unit, parameter.index)[0]
-    needed = bound_fault(path, override.number * factor, parameter.unit)
-    if needed:
-        faults.add(
-            "value is beyond its physical bounds",
-            path,
-            f"{override.number} {override.unit}",
-            needed,
-            "correct the value or its unit",
-        )
+    if not within_bounds(path, override, factor, parameter.unit, faults):
         return None
     return override.number * factor / scenario.conversion(parameter.unit, parameter.index)[0]
 

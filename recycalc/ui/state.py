@@ -101,6 +101,8 @@ def catch_up() -> None:
                 work(*arguments)
             elif key in st.session_state:
                 work(st.session_state[key], *arguments)
+        except Exception:  # a fault of ours: tried again it would end every run that follows
+            raise
         except BaseException:  # the run ends here, since the visitor has gone on
             held.to_do.appendleft(entry)
             raise

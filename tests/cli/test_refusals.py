@@ -74,6 +74,12 @@ def test_endless_text_ends_in_a_short_message(refused, text):
     assert time.process_time() - started < 2
 
 
+def test_per_cent_typed_as_a_number_is_seen_through(refused):
+    said = refused("compare", "--set", f"{YIELD}=97")
+    assert "write '97 %'" in said
+    assert "write" not in refused("compare", "--set", f"{YIELD}=-97")
+
+
 def test_value_beyond_bounds_is_listed_with_the_others(refused):
     message = refused("compare", "--set", f"{YIELD}=1.2", "--set", "nowhere=1")
     assert YIELD in message

@@ -86,6 +86,14 @@ def test_work_of_a_widget_that_is_gone_is_dropped(held: Looked) -> None:
     assert not state.session().to_do
 
 
+def test_work_that_fails_is_not_tried_for_ever(held: Looked) -> None:
+    state.soon(lambda: 1 / 0)()
+    with pytest.raises(ZeroDivisionError):
+        state.catch_up()
+    state.catch_up()
+    assert state.current() == fresh("china_2024")
+
+
 def test_entry_that_is_mended_or_emptied_is_no_longer_refused(held: Looked) -> None:
     state.session().editor = state.Editor("table", [POWER])
     for text in ("1e400", "0.7 kg", "nonsense", ""):
