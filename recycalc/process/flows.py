@@ -156,9 +156,9 @@ def balance(route: Route, gate: str, p: Reading) -> Balance:
     for step, row, separation in zip(steps, recovery, separations, strict=True):
         for element, path in step.limits.items():
             fraction, limit = _fraction(stream, (element,)), p[path]
-            kept = fraction <= limit
-            limits.append(Breach(path, element, fraction, limit, kept))
-            stream = {e: flow * where(kept, 1.0, nan) for e, flow in stream.items()}
+            within = fraction <= limit
+            limits.append(Breach(path, element, fraction, limit, within))
+            stream = {e: flow * where(within, 1.0, nan) for e, flow in stream.items()}
         flow = _step_flow(step, stream, row, p)
         if separation is not None:
             extracted, staged = carried(separation, stream)

@@ -149,6 +149,16 @@ def test_a_utilization_that_hides_contamination_says_so(scenario):
     assert rc.compare(case).to_dict()["warnings"] == rc.compare(case).warnings
 
 
+def test_a_limit_that_is_kept_hides_nothing_of_it(scenario):
+    route = "fluoride_extraction"  # whose step has a penalty for carbon and a limit
+    free = glued(scenario, route)
+    harmless = free.with_values({f"routes.{route}.fluorination.penalty.carbon.loss": 0})
+    dirty, clean = (rc.compare(x).utilization(route) for x in (free, harmless))
+    assert clean - dirty > 0.03
+    (warning,) = masked(rc.compare(free.with_values({f"routes.{route}.utilization": 0.85})))
+    assert f"from {clean:.1%} to {dirty:.1%}" in warning
+
+
 def test_contamination_that_acts_needs_no_warning(scenario):
     free = glued(scenario).with_values({"routes.copper_nitrate.utilization": None})
     assert not masked(rc.compare(free))
