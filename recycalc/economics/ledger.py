@@ -62,7 +62,7 @@ class Ledger:
             self.varying = self.varying + cost
         else:
             self.steady = self.steady + cost
-        paths = (*self._p.mark(), *also)
+        paths = self._p.mark() + also
         self.lines.append(Line(step, category, item, amount, price, cost, basis, paths, varies))
         return cost
 

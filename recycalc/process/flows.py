@@ -246,8 +246,8 @@ def _measure(basis: Basis, feed: Feed, flow: StepFlow) -> Number:
         return flow.staged + feed.mass * 0.0  # a cascade may have nothing to separate
     assert basis.weights is not None
     stream = {"feed": flow.feed, "product": flow.product, "extracted": flow.extracted}[basis.of]
-    found = {e: w for e, w in basis.weights.items() if e in stream}
-    terms = [stream[e] if w == 1.0 else stream[e] * w for e, w in found.items()]
+    terms = [stream[e] if w == 1.0 else stream[e] * w
+             for e, w in basis.weights.items() if e in stream]  # fmt: skip
     return sum(terms) if terms else feed.mass * 0.0
 
 
