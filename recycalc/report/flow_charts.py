@@ -141,6 +141,7 @@ def sankey(frame: pd.DataFrame, title: str) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "baseOption": {
+            "animation": False,  # whoever moves a slider wants the answer
             "tooltip": {"trigger": "item", "valueFormatter": f"%,.2f {UNIT}"},
             "series": [{**series, **wide}],
         },
