@@ -16,7 +16,7 @@ from recycalc.ui import bench, parts, state, words
 def page() -> None:
     """Lay out the page."""
     result = bench.result_of(state.current())
-    st.title("Rare earths from waste magnets, or from a mine?")
+    st.title("Rare earths from waste, or from a mine?")
     st.subheader(words.titled(result, result.headline()))
     parts.figures(key_figures(result))
     parts.warnings(result, result.warnings)
