@@ -13,7 +13,7 @@ import recycalc as rc
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = {
-    "": "Rare earths from waste magnets",
+    "": "Rare earths from waste, or from a mine?",
     "assumptions": "Assumptions",
     "costs": "Costs",
     "flows": "Flows",
