@@ -18,7 +18,7 @@ from recycalc.units.registry import (
     money_of,
     ureg,
 )
-from recycalc.units.symbols import INPUT, Symbol, ordered
+from recycalc.units.symbols import INPUT, Symbol, below, ordered
 from recycalc.units.yearly import yearly
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Symbol",
     "UnitError",
     "base_factor",
+    "below",
     "convolve",
     "elementwise",
     "factor_from_base",

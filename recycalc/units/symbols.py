@@ -6,7 +6,7 @@ the inputs. From that they are written out, as NumPy for many scenarios or as a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,19 +58,34 @@ for _name, _operation in {
     setattr(Symbol, f"__{_name}__", _method(_operation, False))
 
 
-def ordered(tops: Sequence[Symbol]) -> tuple[list[Symbol], dict[int, int]]:
-    """List all symbols below `tops`, operands first, with how often each is used."""
+def below(symbol: Symbol) -> Iterable[Symbol]:
+    """Give the symbols that a symbol is made of directly."""
+    if symbol.operation == INPUT:
+        return ()
+    return (x for x in symbol.operands if isinstance(x, Symbol))
+
+
+def ordered(
+    tops: Sequence[Symbol], followed: Callable[[Symbol], Iterable[Symbol]] = below
+) -> tuple[list[Symbol], dict[int, int]]:
+    """List all symbols below `tops`, operands first, with how often each is used.
+
+    Parameters
+    ----------
+    tops : sequence of Symbol
+    followed : callable
+        Says what a symbol is made of, as far as it is followed.
+    """
     order: list[Symbol] = []
     uses: dict[int, int] = {}
     stack = [(top, False) for top in reversed(tops)]
     while stack:
-        symbol, below_done = stack.pop()
-        if below_done:
+        symbol, done = stack.pop()
+        if done:
             order.append(symbol)
             continue
         uses[id(symbol)] = uses.get(id(symbol), 0) + 1
         if uses[id(symbol)] == 1:
             stack.append((symbol, True))
-            if symbol.operation != INPUT:
-                stack += [(x, False) for x in symbol.operands if isinstance(x, Symbol)]
+            stack += [(x, False) for x in followed(symbol)]
     return order, uses

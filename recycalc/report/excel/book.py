@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from recycalc.report.excel.graph import Graph, Operand, below
+from recycalc.report.excel.graph import Graph, Operand
 from recycalc.report.excel.spelling import Spelled, constant, is_input, spell
-from recycalc.units import Symbol, yearly
+from recycalc.units import Symbol, below, ordered, yearly
 
 WORKING = "Working"
 _SHARED, _LONGEST = 40, 600
@@ -154,21 +154,13 @@ class Book:
 
     def _reached(self, tops: Sequence[Any]) -> tuple[list[Symbol], dict[int, int]]:
         """List what formulas are made of, operands first, with how often each is used."""
-        order: list[Symbol] = []
-        uses: dict[int, int] = {}
         own = set(self.spelled)
-        stack = [(x, False) for x in reversed(tops) if isinstance(x, Symbol)]
-        while stack:
-            symbol, done = stack.pop()
-            if done:
-                order.append(symbol)
-                continue
-            uses[id(symbol)] = uses.get(id(symbol), 0) + 1
-            if uses[id(symbol)] == 1:
-                stack.append((symbol, True))
-                if id(symbol) in own or id(symbol) not in self.owners:
-                    stack += [(x, False) for x in below(symbol)]
-        return order, uses
+
+        def followed(symbol: Symbol) -> Iterable[Symbol]:
+            """Stop at what stands in a cell of its own."""
+            return below(symbol) if id(symbol) in own or id(symbol) not in self.owners else ()
+
+        return ordered([x for x in tops if isinstance(x, Symbol)], followed)
 
     def spell(self) -> None:
         """Write every expression out; parts that are shared or long go to the working sheet."""

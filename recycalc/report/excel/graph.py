@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from recycalc.units import INPUT, Symbol
+from recycalc.units import INPUT, Symbol, below
 
 Operand = Symbol | float | bool
 
@@ -38,8 +38,7 @@ class Graph:
         stack = [top]
         while stack:
             symbol = stack[-1]
-            below = () if symbol.operation == INPUT else symbol.operands
-            waiting = [x for x in below if isinstance(x, Symbol) and id(x) not in self._memo]
+            waiting = [x for x in below(symbol) if id(x) not in self._memo]
             if waiting:
                 stack += waiting
                 continue
@@ -106,10 +105,3 @@ def _simpler(operation: str, x: tuple[Operand, ...]) -> Operand | None:
 
 def _is(operand: Operand | None, number: float) -> bool:
     return isinstance(operand, float) and operand == number
-
-
-def below(node: Symbol) -> Iterable[Symbol]:
-    """Give the symbols that a node is made of directly."""
-    if node.operation == INPUT:
-        return ()
-    return (x for x in node.operands if isinstance(x, Symbol))
