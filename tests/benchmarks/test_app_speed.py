@@ -6,7 +6,6 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -31,26 +30,26 @@ print(perf_counter() - start)
 """
 
 
-def test_slider_update():
+def test_slider_update(pace):
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.switch_page(str(PAGES / "assumptions.py")).run()
     taken = []
     for order in range(12):
         slider = app.slider(key="slider:routes.hydromet_full.utilization")
         slider.set_value(0.90 + 0.005 * order)
-        start = perf_counter()
-        app.run()
-        taken.append(perf_counter() - start)
+        taken += pace.seconds(app.run, 1, marks=5)
         assert not app.exception
     middle, slowest = statistics.median(taken) * 1e3, max(taken) * 1e3
-    print(f"\nslider moved, page Assumptions: median {middle:.0f} ms, slowest {slowest:.0f} ms")
+    pace.show("slider moved, page Assumptions", [
+        ("median", f"{middle:.0f} ms"), ("slowest", f"{slowest:.0f} ms"),
+    ])  # fmt: skip
     assert statistics.median(taken) < UPDATE
 
 
 @pytest.mark.parametrize(
     "page", ["compare", "costs", "flows", "sensitivity", "investment", "footprint", "scenarios"]
 )
-def test_other_pages_follow(page):
+def test_other_pages_follow(page, pace):
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.switch_page(str(PAGES / f"{page}.py")).run()
     taken = []
@@ -58,19 +57,20 @@ def test_other_pages_follow(page):
         app.session_state["session"].bench = {
             **app.session_state["session"].bench, "values": {"feed.capacity": 4000.0 + order},
         }  # fmt: skip
-        start = perf_counter()
-        app.run()
-        taken.append(perf_counter() - start)
+        taken += pace.seconds(app.run, 1, marks=5)
         assert not app.exception
-    print(f"\none value moved, page {page}: median {statistics.median(taken) * 1e3:.0f} ms")
-    assert statistics.median(taken) < 2 * UPDATE
+    middle = statistics.median(taken)
+    pace.show("one value moved", [(f"page {page}, median", f"{middle * 1e3:.0f} ms")])
+    assert middle < 2 * UPDATE
 
 
-def test_first_paint_of_a_cold_app():
-    taken = [
-        float(subprocess.run([sys.executable, "-c", COLD, APP], check=True, capture_output=True,
-                             text=True, timeout=120).stdout)
-        for _ in range(3)
-    ]  # fmt: skip
-    print(f"\nfirst page of a cold app: best of {len(taken)} {min(taken):.2f} s")
-    assert min(taken) < PAINT
+def test_first_paint_of_a_cold_app(pace):
+    def paint() -> float:
+        line = [sys.executable, "-c", COLD, APP]
+        done = subprocess.run(line, check=True, capture_output=True, text=True, timeout=120)
+        return float(done.stdout)
+
+    runs = [pace.beside(paint, like="imports") for _ in range(3)]
+    middle = statistics.median(taken / slow for taken, slow in runs)
+    pace.show("first page of a cold app", [("median of 3", f"{middle:.2f} s")])
+    assert middle < PAINT

@@ -1,14 +1,13 @@
 """How fast plants are appraised: ``pytest -m benchmark -s tests/benchmarks/test_finance_speed.py``.
 
-Blocks are cut from one large sample, as Monte Carlo does; each block counts with the best of five
-runs, so that what else the machine does falls out.
+Blocks are cut from one large sample, as Monte Carlo does; each counts with the median of five runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from time import perf_counter
+from statistics import median
 
 import numpy as np
 import pytest
@@ -46,26 +45,27 @@ def blocks(whole: Project) -> list[Project]:
     ]
 
 
-def per_second(work: Callable[[Project, Terms], object], parts: list[Project]) -> float:
+def per_second(pace, work: Callable[[Project, Terms], object], parts: list[Project]) -> float:
     def seconds(part: Project) -> float:
-        start = perf_counter()
-        work(part, TERMS)
-        return perf_counter() - start
+        return median(pace.seconds(lambda: work(part, TERMS), RUNS, like="arrays"))
 
-    return SCENARIOS / sum(min(seconds(part) for _ in range(RUNS)) for part in parts)
+    return SCENARIOS / sum(map(seconds, parts))
 
 
-def test_net_present_values_and_minimum_prices_per_second():
+def test_net_present_values_and_minimum_prices_per_second(pace):
     varied = sample()
     alike = replace(varied, inflation=0.02)
     figures = {
-        "NPV, 8 numbers varied": per_second(npv, blocks(alike)),
-        "NPV, inflation varied too": per_second(npv, blocks(varied)),
-        "minimum selling price, 8 varied": per_second(minimum_selling_price, blocks(alike)),
-        "minimum selling price, inflation too": per_second(minimum_selling_price, blocks(varied)),
+        "NPV, 8 numbers varied": per_second(pace, npv, blocks(alike)),
+        "NPV, inflation varied too": per_second(pace, npv, blocks(varied)),
+        "minimum selling price, 8 varied": per_second(pace, minimum_selling_price, blocks(alike)),
+        "minimum selling price, inflation too": per_second(
+            pace, minimum_selling_price, blocks(varied)
+        ),
     }
-    print(f"\n{SCENARIOS:,} plants of 20 years, losses carried forward, MACRS 7, one core")
-    for label, figure in figures.items():
-        print(f"  {label:<38}{figure / 1e6:>6.2f} million/s")
+    pace.show(
+        f"{SCENARIOS:,} plants of 20 years, losses carried forward, MACRS 7, one core",
+        [(label, f"{figure / 1e6:.2f} million/s") for label, figure in figures.items()],
+    )
     assert figures["NPV, 8 numbers varied"] > 2e6
     assert figures["minimum selling price, inflation too"] > 0.3e6

@@ -10,7 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 
@@ -21,7 +22,7 @@ from recycalc.comparison.model import evaluate
 from recycalc.comparison.proof import proven
 from recycalc.sensitivity.cluster import keep_memory
 from recycalc.sensitivity.planning import plan
-from recycalc.sensitivity.study import BLOCK
+from recycalc.sensitivity.study import BLOCK, Study
 from recycalc.units import Reading
 
 SEED = 1
@@ -54,15 +55,24 @@ def measure(n: int, store: str = "") -> dict[str, float]:
     return json.loads(done.stdout)
 
 
-def show(title: str, rows: list[tuple[str, str]]) -> None:
-    wide = max(len(label) for label, _ in rows)
-    print(f"\n{title}")
-    for label, figure in rows:
-        print(f"  {label:<{wide}}  {figure:>16}")
+def at_full_pace(pace, n: int, store: str = "") -> dict[str, float]:
+    found, slow = pace.beside(lambda: measure(n, store), like="arrays", marks=20)
+    return {**found, "seconds": found["seconds"] / slow, "start": found["start"] / slow}
+
+
+def timed(study: Study, first: int, stop: int) -> tuple[float, float]:
+    """Seconds for drawing these rows, and for the model on them."""
+    start = perf_counter()
+    sample = study.sample(first, stop)
+    between = perf_counter()
+    for row in range(first, stop, BLOCK):
+        part = {p: x[row - first : row - first + BLOCK] for p, x in sample.items()}
+        study._block(row, min(row + BLOCK, stop), part)
+    return between - start, perf_counter() - between
 
 
 @pytest.mark.benchmark
-def test_hundred_thousand_scenarios(scenario):
+def test_hundred_thousand_scenarios(scenario, pace):
     n = 100_000
     keep_memory()
     study = plan(scenario, n, SEED, None, "latin_hypercube", True, False, None, (), BLOCK).study
@@ -70,20 +80,15 @@ def test_hundred_thousand_scenarios(scenario):
     drawn = model = 0.0
     for first in range(0, n, 8 * BLOCK):
         stop = min(first + 8 * BLOCK, n)
-        start = perf_counter()
-        sample = study.sample(first, stop)
-        between = perf_counter()
-        for row in range(first, stop, BLOCK):
-            part = {p: x[row - first : row - first + BLOCK] for p, x in sample.items()}
-            study._block(row, min(row + BLOCK, stop), part)
-        drawn += between - start
-        model += perf_counter() - between
-    whole = min((measure(n) for _ in range(3)), key=lambda found: found["seconds"])
-    show(f"{n:,} scenarios, {len(study.marginals)} parameters varied, Latin hypercube", [
+        taken, slow = pace.beside(partial(timed, study, first, stop), "arrays", marks=5)
+        drawn += taken[0] / slow
+        model += taken[1] / slow
+    whole = sorted((at_full_pace(pace, n) for _ in range(3)), key=itemgetter("seconds"))[1]
+    pace.show(f"{n:,} scenarios, {len(study.marginals)} parameters varied, Latin hypercube", [
         ("drawing the parameters", f"{drawn:.2f} s"),
         ("model on arrays", f"{model:.2f} s"),
         ("scenarios per second, model alone", f"{n / model:,.0f}"),
-        ("end to end in a fresh process, best of 3", f"{whole['seconds']:.2f} s"),
+        ("end to end in a fresh process, median of 3", f"{whole['seconds']:.2f} s"),
         ("before that, imports and files", f"{whole['start']:.2f} s"),
         ("peak memory", f"{whole['peak'] / 1e6:,.0f} MB"),
     ])  # fmt: skip
@@ -92,11 +97,11 @@ def test_hundred_thousand_scenarios(scenario):
 
 
 @pytest.mark.benchmark
-def test_a_million_scenarios_to_parquet(tmp_path):
+def test_a_million_scenarios_to_parquet(tmp_path, pace):
     n = 1_000_000
-    found = measure(n, str(tmp_path / "study"))
+    found = at_full_pace(pace, n, str(tmp_path / "study"))
     written = sum(p.stat().st_size for p in (tmp_path / "study").rglob("*.parquet"))
-    show(f"{n:,} scenarios, all uncertain parameters, streamed to Parquet", [
+    pace.show(f"{n:,} scenarios, all uncertain parameters, streamed to Parquet", [
         ("end to end", f"{found['seconds']:.1f} s"),
         ("scenarios per second", f"{n / found['seconds']:,.0f}"),
         ("peak memory", f"{found['peak'] / 1e6:,.0f} MB"),
@@ -108,10 +113,10 @@ def test_a_million_scenarios_to_parquet(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.benchmark
-def test_ten_million_scenarios_stay_below_a_gigabyte(tmp_path):
+def test_ten_million_scenarios_stay_below_a_gigabyte(tmp_path, pace):
     n = 10_000_000
-    found = measure(n, str(tmp_path / "study"))
-    show(f"{n:,} scenarios, all uncertain parameters, streamed to Parquet", [
+    found = at_full_pace(pace, n, str(tmp_path / "study"))
+    pace.show(f"{n:,} scenarios, all uncertain parameters, streamed to Parquet", [
         ("end to end", f"{found['seconds'] / 60:.1f} min"),
         ("peak memory", f"{found['peak'] / 1e6:,.0f} MB"),
     ])  # fmt: skip
@@ -119,7 +124,7 @@ def test_ten_million_scenarios_stay_below_a_gigabyte(tmp_path):
 
 
 @pytest.mark.benchmark
-def test_batch_against_the_same_equations_in_bare_numpy(scenario):
+def test_batch_against_the_same_equations_in_bare_numpy(scenario, pace):
     keep_memory()
     kept = ["unit_cost_*", "market_price"]
     study = plan(scenario, BLOCK, SEED, None, "random", False, False, kept, (), BLOCK).study
@@ -134,16 +139,11 @@ def test_batch_against_the_same_equations_in_bare_numpy(scenario):
     def on_arrays():
         evaluate(model, Reading({**numbers, **sample}))
 
-    def timed(work):
-        start = perf_counter()
-        with np.errstate(all="ignore"):
-            work()
-        return perf_counter() - start
-
     works = (lambda: study._block(0, BLOCK, sample), lambda: twin().run(sample), on_arrays)
-    rounds = [[timed(work) for work in works] for _ in range(25)]
+    with np.errstate(all="ignore"):
+        rounds = [[pace.elapsed(work) for work in works] for _ in range(25)]
     batch, by_hand, plain = (min(times) for times in zip(*rounds, strict=True))
-    show(f"blocks of {BLOCK:,}, {len(study.marginals)} parameters varied, best of 25", [
+    pace.show(f"blocks of {BLOCK:,}, {len(study.marginals)} parameters varied, best of 25", [
         ("batch (failures looked for)", f"{BLOCK / batch:,.0f}/s"),
         ("bare NumPy", f"{BLOCK / by_hand:,.0f}/s"),
         ("equations on arrays, not written out", f"{BLOCK / plain:,.0f}/s"),

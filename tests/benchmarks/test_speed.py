@@ -1,12 +1,10 @@
-"""How fast it is, as ratios and milliseconds: ``pytest -m benchmark -s tests/benchmarks``."""
+"""How fast a comparison is: ``pytest -m benchmark -s tests/benchmarks/test_speed.py``."""
 
 from __future__ import annotations
 
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -35,23 +33,7 @@ VARIED = (
 )  # fmt: skip
 
 
-def seconds(work: Callable[[], object], times: int) -> list[float]:
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        work()
-        taken.append(perf_counter() - start)
-    return taken
-
-
-def show(title: str, rows: list[tuple[str, str]]) -> None:
-    wide = max(len(label) for label, _ in rows)
-    print(f"\n{title}")
-    for label, figure in rows:
-        print(f"  {label:<{wide}}  {figure:>16}")
-
-
-def test_one_warm_comparison_of_all_routes_on_floats(scenario):
+def test_one_warm_comparison_of_all_routes_on_floats(scenario, pace):
     rc.compare(scenario)
     number = iter(np.linspace(0.5, 0.7, 1000))
 
@@ -59,10 +41,10 @@ def test_one_warm_comparison_of_all_routes_on_floats(scenario):
         return rc.compare(scenario.with_values({"prices.cn.electricity": float(next(number))}))
 
     model, numbers = proven(scenario).model, scenario.numbers
-    again = statistics.median(seconds(lambda: rc.compare(scenario), 300))
-    moved = statistics.median(seconds(fresh, 300))
-    equations = statistics.median(seconds(lambda: evaluate(model, Reading(numbers)), 300))
-    show("one warm comparison, all default routes, median of 300", [
+    again = statistics.median(pace.seconds(lambda: rc.compare(scenario), 300))
+    moved = statistics.median(pace.seconds(fresh, 300))
+    equations = statistics.median(pace.seconds(lambda: evaluate(model, Reading(numbers)), 300))
+    pace.show("one warm comparison, all default routes, median of 300", [
         ("equations alone", f"{equations * 1e3:.3f} ms"),
         ("compare(scenario)", f"{again * 1e3:.3f} ms"),
         ("with_values, then compare", f"{moved * 1e3:.3f} ms"),
@@ -71,22 +53,20 @@ def test_one_warm_comparison_of_all_routes_on_floats(scenario):
     assert moved < 5e-3
 
 
-def test_first_comparison_in_a_fresh_process():
+def test_first_comparison_in_a_fresh_process(pace):
     line = [sys.executable, "-m", "recycalc", "compare", "--format", "json"]
 
     def start() -> None:
         subprocess.run(line, check=True, capture_output=True, timeout=60)
 
-    taken = seconds(start, 5)
-    empty = min(seconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True), 5))
-    show("first comparison in a fresh process, wall, best of 5", [
-        ("python -m recycalc compare --format json", f"{min(taken):.2f} s"),
-        ("against starting Python", f"{min(taken) / empty:.0f} x"),
+    taken = statistics.median(pace.seconds(start, 5, like="imports"))
+    pace.show("first comparison in a fresh process, median of 5", [
+        ("python -m recycalc compare --format json", f"{taken:.2f} s"),
     ])  # fmt: skip
-    assert min(taken) < 2
+    assert taken < 2
 
 
-def test_blocks_of_arrays_against_quantities_one_by_one(scenario):
+def test_blocks_of_arrays_against_quantities_one_by_one(scenario, pace):
     rng, model = np.random.default_rng(SEED), proven(scenario).model
     ranges = {path: scenario.parameters[path] for path in VARIED}
     values = {path: rng.uniform(q.low, q.high, SCENARIOS) for path, q in ranges.items()}
@@ -100,13 +80,17 @@ def test_blocks_of_arrays_against_quantities_one_by_one(scenario):
         return sum(block(first) for first in range(0, SCENARIOS, BLOCK))
 
     block(0)
-    whole = min(seconds(all_blocks, 3))
+    whole = statistics.median(pace.seconds(all_blocks, 3, like="arrays", marks=20))
     pint_one = statistics.median(
-        seconds(lambda: evaluate(model, QuantityReading(scenario.numbers, scenario.units)), 7)
+        pace.seconds(
+            lambda: evaluate(model, QuantityReading(scenario.numbers, scenario.units)), 7, marks=5
+        )
     )
-    float_one = statistics.median(seconds(lambda: evaluate(model, Reading(scenario.numbers)), 200))
+    float_one = statistics.median(
+        pace.seconds(lambda: evaluate(model, Reading(scenario.numbers)), 200)
+    )
     each = whole / SCENARIOS
-    show(f"{SCENARIOS:,} scenarios, {len(VARIED)} parameters varied, blocks of {BLOCK:,}", [
+    pace.show(f"{SCENARIOS:,} scenarios, {len(VARIED)} parameters varied, blocks of {BLOCK:,}", [
         ("all of them", f"{whole:.2f} s"),
         ("scenarios per second", f"{1 / each:,.0f}"),
         ("one on quantities (pint)", f"{pint_one * 1e3:.1f} ms"),
