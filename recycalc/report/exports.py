@@ -13,6 +13,7 @@ from recycalc.report import formats, html
 from recycalc.report.comparison_tables import TABLES, table, tables
 from recycalc.report.excel import workbook
 from recycalc.report.files import write_file
+from recycalc.report.latex import to_latex
 from recycalc.report.scenario_text import scenario_text
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def exported(
         return formats.to_json(frames).encode()
     if format is FileFormat.md:
         return "\n".join(formats.to_markdown(f, caption=True) for f in frames.values()).encode()
-    return "\n".join(formats.to_latex(frame) for frame in frames.values()).encode()
+    return "\n".join(to_latex(frame) for frame in frames.values()).encode()
 
 
 def table_bytes(
@@ -160,7 +161,7 @@ def table_bytes(
     if format is FileFormat.md:
         return formats.to_markdown(frame, caption).encode()
     if format is FileFormat.latex:
-        return formats.to_latex(frame).encode()
+        return to_latex(frame).encode()
     if format is FileFormat.html:
         return html.page(frame).encode()
     if format is FileFormat.parquet:

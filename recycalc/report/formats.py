@@ -1,17 +1,16 @@
-"""Tables as CSV, JSON, Markdown, LaTeX, Parquet and plain Excel sheets, and back."""
+"""Tables as CSV, JSON, Markdown, Parquet and plain Excel sheets, and back."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.comparison.display import digits
 from recycalc.errors import missing_library, single
 
 if TYPE_CHECKING:
@@ -135,69 +134,6 @@ def to_markdown(frame: pd.DataFrame, caption: bool = False) -> str:
         said = [frame.attrs.get("caption", ""), *frame.attrs.get("notes", [])]
         head = f"## {frame.attrs.get('title', '')}\n\n" + "".join(f"{s}\n\n" for s in said if s)
     return head + "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-_LATEX = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
-
-
-def escaped(text: str) -> str:
-    """Write text so that LaTeX prints it as it is."""
-    return "".join(_LATEX.get(c, c) for c in text.replace("\n", " "))
-
-
-_LONG = 30  # characters from which text is set as a paragraph
-_PARAGRAPH = 45  # characters of its lines, in millimetres below
-_SIZES = ((90, ""), (115, r"\footnotesize "), (130, r"\scriptsize "))
-"""Characters that a line of an upright page takes, by size of the type."""
-
-
-def to_latex(frame: pd.DataFrame) -> str:
-    r"""Write a table for LaTeX, with the packages booktabs, siunitx, longtable and pdflscape.
-
-    Numbers stand in ``S`` columns, so that siunitx aligns and groups them; long text is set as
-    paragraphs, and a wide table in small type, at last across the page.
-    """
-    names = [name.replace("_", " ") for name, _ in heading(frame)]
-    units = [unit for _, unit in heading(frame)]
-    kinds, columns, width = [], [], 0
-    for number, head, unit in zip(range(len(names)), names, units, strict=True):
-        column = frame.iloc[:, number]
-        cells = [_latex_cell(value) for value in column.tolist()]
-        longest = max(map(len, [head, unit, *cells]), default=0)
-        if column.dtype.kind in "fiu":
-            kinds.append("S")
-            columns.append([cell or "{--}" for cell in cells])
-        else:
-            kinds.append(f"p{{{_PARAGRAPH}mm}}" if longest > _LONG else "l")
-            columns.append([escaped(cell) for cell in cells])
-        width += min(longest, _LONG) + 2
-    size = next((size for most, size in _SIZES if width <= most), None)
-    before, after = (size, "") if size is not None else (r"\tiny ", r"\end{landscape}")
-    heads = [names, *([units] if any(units) else [])]
-    top = [r"\toprule", *(_latex_row(f"{{{escaped(x)}}}" for x in row) for row in heads),
-            r"\midrule"]  # fmt: skip
-    title, said = frame.attrs.get("title", ""), frame.attrs.get("caption", "")
-    return "\n".join([
-        r"% needs \usepackage{booktabs,longtable,siunitx,pdflscape}",
-        *([r"\begin{landscape}"] if after else []),
-        rf"{{{before}\setlength{{\tabcolsep}}{{3pt}}",
-        rf"\begin{{longtable}}{{{''.join(kinds)}}}",
-        *([rf"\caption{{{escaped(f'{title}. {said}.'.strip())}}} \\"] if title or said else []),
-        *top, r"\endfirsthead", *top, r"\endhead", r"\bottomrule", r"\endlastfoot",
-        *map(_latex_row, zip(*columns, strict=True)), r"\end{longtable}}",
-        *([after] if after else []), "",
-    ])  # fmt: skip
-
-
-def _latex_cell(value: Any) -> str:
-    return digits(value, "") if isinstance(value, float) else spelled(value)
-
-
-def _latex_row(cells: Iterable[str]) -> str:
-    return " & ".join(cells) + r" \\"
 
 
 def to_parquet(frame: pd.DataFrame) -> bytes:

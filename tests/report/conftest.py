@@ -1,4 +1,4 @@
-"""Two spreadsheet engines, neither of them ours, that recompute a workbook from its formulas."""
+"""All tables of the default comparison, and two spreadsheet engines, neither of them ours."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
+
+from recycalc.report import tables
 
 Cells = dict[tuple[str, str], Any]
 """What stands in a workbook, by sheet and cell."""
+
+
+@pytest.fixture(scope="session")
+def all_tables(comparison) -> dict[str, pd.DataFrame]:
+    return tables(comparison)
 
 
 def cached(file: Path) -> Cells:

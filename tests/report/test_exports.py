@@ -18,17 +18,12 @@ import pyarrow.parquet
 import pytest
 
 import recycalc as rc
-from recycalc.report import TABLES, read_table, scenario_text, table, tables
+from recycalc.report import TABLES, read_table, scenario_text, table
 from recycalc.report.exports import FileFormat, exported, table_bytes
-from recycalc.report.formats import to_csv, to_latex, to_markdown
+from recycalc.report.formats import to_csv, to_markdown
 
 TEXT = [FileFormat.csv, FileFormat.md, FileFormat.latex, FileFormat.html, FileFormat.json]
 BELONG = ("USD_2024", "allocated by value", "1 kg Neodymium-praseodymium oxide", "gate")
-
-
-@pytest.fixture(scope="module")
-def all_tables(comparison) -> dict[str, pd.DataFrame]:
-    return tables(comparison)
 
 
 def test_every_table_of_a_comparison_is_there(all_tables):
@@ -152,19 +147,6 @@ def test_markdown_is_a_table(all_tables):
     bars = {len(re.findall(r"(?<!\\)\|", line)) for line in lines}
     assert len(bars) == 1
     assert len(lines) == len(all_tables["capital"]) + 3
-
-
-def test_latex_rows_and_escapes(all_tables):
-    frame = all_tables["provenance"].head(3).copy()
-    frame.loc[0, "value"] = r"50 % of a_b & c\d {e} ~ ^ # $"
-    text = to_latex(frame)
-    assert r"50 \% of a\_b \& c\textbackslash{}d \{e\} \textasciitilde{}" in text
-    assert text.count(r" \\") == len(frame) + 3  # the caption, and the head twice
-    assert text.count("{") == text.count("}")
-    costs = to_latex(all_tables["costs_by_category"])
-    assert r"\begin{longtable}{llSS}" in costs
-    assert r"\toprule" in costs
-    assert r"{USD\_2024/kg}" in costs
 
 
 class _Tags(HTMLParser):
