@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 NOTHING = "(nothing)"
 SHOWN = 80  # characters of a user's text that a message repeats
@@ -89,10 +91,30 @@ def single(what: str, where: str, given: object, needed: str, cure: str) -> Inpu
     return InputError([Fault(what, shown(where, LONGEST), shown(given), needed or NOTHING, cure)])
 
 
-def missing_library(what: str, where: str, library: str, extra: str) -> InputError:
-    """Make the error for a library that is not installed; `extra` is what to install for it."""
-    return single(f"{what} a library that is not installed", where, f"no {library}", library,
-                  f'pip install "recycalc[{extra}]"')  # fmt: skip
+def library(module: str, what: str, where: str, extra: str) -> Any:
+    """Import an optional library.
+
+    Parameters
+    ----------
+    module : str
+    what : str
+        What needs it, to begin a sentence with, e.g. "charts need".
+    where : str
+        The option or part that asks for it.
+    extra : str
+        What installs it.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        name = module.partition(".")[0]
+        raise single(f"{what} a library that is not installed", where, f"no {name}", name,
+                     f'pip install "recycalc[{extra}]"') from error  # fmt: skip
 
 
 def shown(given: object, most: int = SHOWN) -> str:

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import Faults, missing_library, single
+from recycalc.errors import Faults, library, single
 from recycalc.report.files import write_file
 from recycalc.report.palette import COST, OTHER, PRICE, VALUE
 
@@ -26,11 +26,7 @@ def altair() -> Any:
     InputError
         Where it is not installed.
     """
-    try:
-        import altair
-    except ImportError as error:
-        raise missing_library("charts need", "plot", "altair", "plot") from error
-    return altair
+    return library("altair", "charts need", "plot", "plot")
 
 
 def replay_chart(frame: pd.DataFrame) -> Any:

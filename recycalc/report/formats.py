@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import missing_library, single
+from recycalc.errors import library, single
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def to_markdown(frame: pd.DataFrame, caption: bool = False) -> str:
 
 def to_parquet(frame: pd.DataFrame) -> bytes:
     """Write a table as Parquet: units in the metadata of the fields and in ``attrs``."""
-    arrow, parquet = _arrow()
+    arrow, parquet = _arrow("pyarrow"), _arrow("pyarrow.parquet")
     units = frame.attrs.get("units", {})
     table = arrow.Table.from_pandas(frame, preserve_index=False)
     fields = [
@@ -152,13 +152,8 @@ def to_parquet(frame: pd.DataFrame) -> bytes:
     return stream.getvalue()
 
 
-def _arrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise missing_library("Parquet needs", "parquet", "pyarrow", "parquet") from error
-    return pyarrow, pyarrow.parquet
+def _arrow(module: str) -> Any:
+    return library(module, "Parquet needs", "parquet", "parquet")
 
 
 def excel_book(stream: io.BytesIO, comments: str = "") -> Any:
@@ -169,10 +164,7 @@ def excel_book(stream: io.BytesIO, comments: str = "") -> Any:
     InputError
         Where the library is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing_library("a workbook needs", "xlsx", "xlsxwriter", "excel") from error
+    xlsxwriter = library("xlsxwriter", "a workbook needs", "xlsx", "excel")
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_numbers": False})
     book.set_properties({"created": _CREATED, "comments": comments})
     return book
@@ -225,7 +217,7 @@ def read_table(file: str | Path, name: str | None = None) -> pd.DataFrame:
     path = Path(file)
     try:
         if path.suffix == ".parquet":
-            _arrow()
+            _arrow("pyarrow.parquet")
             return pd.read_parquet(path)
         if path.suffix != ".json":
             raise ValueError("neither .parquet nor .json")

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from typing import Any
 
-from recycalc.errors import single
+from recycalc.errors import library, single
 from recycalc.sensitivity.storage import PART
 from recycalc.sensitivity.study import Rows, Study
 
@@ -68,7 +68,7 @@ def on_cluster(
         Where Dask is not installed, the scheduler does not answer or has no workers, or the
         workers cannot import recycalc.
     """
-    distributed = _distributed(scheduler or f"{workers} workers")
+    distributed = library("distributed", "workers need", "workers", "cluster")
     with ExitStack() as opened:
         if scheduler is None:
             cluster = distributed.LocalCluster(
@@ -143,17 +143,3 @@ def _connected(distributed: Any, scheduler: str) -> Any:
             f"start one with `dask worker {scheduler}`",
         ) from error
     return client
-
-
-def _distributed(given: str) -> Any:
-    try:
-        import distributed
-    except ImportError as error:
-        raise single(
-            "Dask is not installed",
-            "workers",
-            given,
-            "dask and distributed",
-            "install recycalc[cluster], or run in this process",
-        ) from error
-    return distributed

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from statistics import NormalDist
 from typing import Any
 
-from recycalc.errors import single
+from recycalc.errors import library
 
 
 def scipy(module: str) -> Any:
@@ -17,13 +16,7 @@ def scipy(module: str) -> Any:
     InputError
         Where it is not installed.
     """
-    try:
-        return import_module(f"scipy.{module}")
-    except ImportError as error:
-        raise single(
-            "the study needs a library that is not installed", "sensitivity", "no scipy",
-            "scipy 1.15 or later", 'pip install "recycalc[sensitivity]"',
-        ) from error  # fmt: skip
+    return library(f"scipy.{module}", "the study needs", "sensitivity", "sensitivity")
 
 
 def half_width(confidence: float) -> float:

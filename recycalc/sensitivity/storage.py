@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recycalc.errors import InputError, missing_library, single
+from recycalc.errors import InputError, library, single
 from recycalc.sensitivity.study import Rows
 
 if TYPE_CHECKING:
@@ -203,11 +203,7 @@ def parquet() -> Any:
     InputError
         Where it is not installed.
     """
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise missing_library("Parquet needs", "store", "pyarrow", "sensitivity") from error
-    return pyarrow.parquet
+    return library("pyarrow.parquet", "Parquet needs", "store", "sensitivity")
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
