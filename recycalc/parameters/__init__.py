@@ -1,6 +1,7 @@
 """Parameters, the catalogue of their files, and scenarios."""
 
 from recycalc.parameters.catalogue import Catalogue, load_catalogue
+from recycalc.parameters.choices import ALLOCATIONS, CONVENTIONS
 from recycalc.parameters.correlations import Correlation, check_pair, checked_rank
 from recycalc.parameters.csv_tables import CATEGORIES, FREIGHT, INDICATORS, VAT_RATES
 from recycalc.parameters.files import parameters_folder
@@ -8,7 +9,7 @@ from recycalc.parameters.mount import SUM_TOLERANCE, SumRule, span
 from recycalc.parameters.options import variants, with_options
 from recycalc.parameters.provenance import provenance
 from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
-from recycalc.parameters.scenario import ALLOCATIONS, CONVENTIONS, Scenario
+from recycalc.parameters.scenario import Scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
 from recycalc.parameters.tables import Table
 

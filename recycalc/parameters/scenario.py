@@ -11,35 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recycalc.errors import SUGGESTED, Faults, InputError, single, suggestion
+from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
+from recycalc.parameters.choices import CHOICES, CONVENTIONS, check_choices, check_keys
 from recycalc.parameters.mount import SumRule, mount, span
-from recycalc.parameters.options import check_options
 from recycalc.parameters.override import Override, read_override, within_bounds
 from recycalc.parameters.record import Parameter
-from recycalc.units import (
-    Conversion,
-    base_factor,
-    money_of,
-    parse_unit,
-)
-
-ALLOCATIONS = ("value", "mass", "coproduct_credit")
-INDEX_KINDS = ("equipment", "general", "commodity")
-CHOICES = ("region", "money", "gate", "reference_product", "allocation", "routes")
-CONVENTIONS = {
-    "installation": ("lang", "itemised"),
-    "prices": ("constant", "yearly"),
-    "depreciation": ("straight_line", "MACRS", "none"),
-    "losses": ("refunded", "carried_forward", "lost"),
-    "construction_interest": ("capitalised", "paid"),
-    "deductible": ("interest", "whole_payment"),
-    "salvage_taxed": ("yes", "no"),
-    "valued_at": ("year_0", "first_spending"),
-}
-"""Conventions of capital and cash flow; the first of each is the default."""
-CALENDAR = ("first_spending", "first_operation", "capital_money", "operating_money")
-"""Years of the cash flow, all or none: spending and operation begin, money is given in."""
+from recycalc.units import Conversion, base_factor, money_of
 
 
 class Resolved(NamedTuple):
@@ -295,76 +273,6 @@ class Scenario:
             "data": self.catalogue.digest,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
-    """Note every choice of a scenario that the catalogue does not know."""
-    catalogue = scenario.catalogue
-    for kind, given, known in (
-        ("region", [scenario.region], catalogue.trees.get("regions", {})),
-        ("gate", [scenario.gate], catalogue.trees.get("gates", {})),
-        ("reference product", [scenario.reference_product], catalogue.products),
-        ("allocation", [scenario.allocation], ALLOCATIONS),
-        ("route", scenario.routes, catalogue.trees.get("routes", {})),
-        ("kind of index", scenario.indices, INDEX_KINDS),
-        ("convention", scenario.conventions, CONVENTIONS),
-        ("year of the calendar", scenario.calendar, CALENDAR),
-        ("price index", scenario.indices.values(), [*catalogue.money.indices, "none"]),
-    ):
-        check_keys(given, known, kind, where, faults)
-    regions = catalogue.trees.get("regions", {})
-    like = regions.get(scenario.region, {}).get("like", scenario.region)
-    check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
-    check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
-    for kind in set(INDEX_KINDS) - set(scenario.indices):
-        faults.add(
-            "index is missing",
-            f"{where}: indices",
-            f"no {kind}",
-            f"{kind} = …",
-            f"name an index for {kind} prices, or 'none'",
-        )
-    for name, choice in scenario.conventions.items():
-        if name in CONVENTIONS:
-            check_keys([choice], CONVENTIONS[name], name, where, faults)
-    missing = [name for name in CALENDAR if not isinstance(scenario.calendar.get(name), int)]
-    if scenario.calendar and missing:
-        faults.add(
-            "calendar is not whole",
-            f"{where}: calendar",
-            ", ".join(scenario.calendar),
-            f"whole years for {', '.join(CALENDAR)}",
-            f"add {', '.join(missing)}",
-        )
-    if not scenario.routes:
-        faults.add("no route is chosen", where, "an empty list", "at least one route", "name one")
-    try:
-        if money_of(base_factor(parse_unit(scenario.money))[1]) != [scenario.money]:
-            raise single("", "", "", "", "")
-    except ValueError:
-        faults.add(
-            "not a currency-year",
-            f"{where}: money",
-            scenario.money,
-            "e.g. USD_2024",
-            "write currency and year",
-        )
-
-
-def check_keys(
-    given: Iterable[str], known: Iterable[str], kind: str, where: str, faults: Faults
-) -> None:
-    """Note every name that is not known, with the nearest that is."""
-    known = list(known)
-    for key in given:
-        if key not in known:
-            faults.add(
-                f"{kind} is not known",
-                where,
-                key,
-                f"one of {', '.join(sorted(known))}",
-                suggestion(key, known if len(faults) < SUGGESTED else (), "name one of these"),
-            )
 
 
 def _digits(value: Any) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 from recycalc.errors import Faults, InputError, suggestion
 from recycalc.parameters.catalogue import Catalogue
+from recycalc.parameters.choices import CHOICES, INDEX_KINDS, check_choices, check_keys
 from recycalc.parameters.files import parse_toml, read_toml
 from recycalc.parameters.mount import mount
-from recycalc.parameters.scenario import CHOICES, INDEX_KINDS, Scenario, check_choices, check_keys
+from recycalc.parameters.scenario import Scenario
 
 DEFAULT = "china_2024"
 _MOUNTED = {
