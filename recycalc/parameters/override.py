@@ -58,12 +58,11 @@ def read_override(
         return None
     unit = unit or parameter.unit
     if not same_kind(unit, parameter.unit):
+        cure = f"write e.g. '{parameter.value or 1:g} {parameter.unit}'"
+        if isinstance(given, str) and same_kind(f"{unit}/year", parameter.unit):
+            cure = f"write '{given.strip()}/year'"
         faults.add(
-            "unit has the wrong dimension",
-            path,
-            given,
-            f"a unit like {parameter.unit}",
-            f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
+            "unit has the wrong dimension", path, given, f"a unit like {parameter.unit}", cure
         )
         return None
     return Override(number, unit)

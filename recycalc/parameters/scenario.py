@@ -18,6 +18,8 @@ from recycalc.parameters.options import check_options
 from recycalc.parameters.override import Override, read_override, within_bounds
 from recycalc.parameters.record import Parameter
 from recycalc.units import (
+    CURRENCIES,
+    YEARS,
     Conversion,
     base_factor,
     money_of,
@@ -346,8 +348,8 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
             "not a currency-year",
             f"{where}: money",
             scenario.money,
-            "e.g. USD_2024",
-            "write currency and year",
+            f"a currency ({', '.join(CURRENCIES)}) with a year from {YEARS[0]} to {YEARS[-1]}",
+            "write e.g. USD_2024",
         )
 
 

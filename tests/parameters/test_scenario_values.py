@@ -114,6 +114,15 @@ def test_wrong_dimension(scenario: rc.Scenario, faults_of, path, given):
 
 
 @pytest.mark.parametrize(
+    ("path", "given"), [("finance.discount_rate", "8 %"), ("feed.capacity", " 5000 short_ton ")]
+)
+def test_a_rate_without_its_time_is_shown_with_it(scenario: rc.Scenario, faults_of, path, given):
+    cure = faults_of(scenario.with_values, {path: given})[0].cure
+    assert cure == f"write '{given.strip()}/year'"
+    scenario.with_values({path: cure.removeprefix("write '").removesuffix("'")})
+
+
+@pytest.mark.parametrize(
     ("path", "given"),
     [(YIELD, 1.2), (YIELD, "120 %"), (YIELD, -0.1), (YIELD, 92), (POWER, -0.1),
      (POWER, float("nan")),
