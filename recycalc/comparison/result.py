@@ -197,6 +197,7 @@ class Comparison:
 
     def headline(self) -> str:
         """Say the answer in one sentence."""
+        self.require_single()
         costs = {name: float(self._result(name).unit_cost) for name in self.routes}
         market = float(self.evaluation.market_price)
         said = []

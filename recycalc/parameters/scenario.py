@@ -96,7 +96,7 @@ class Scenario:
         """
         faults, overrides = Faults(), dict(self.overrides)
         for path, given in values.items():
-            override = read_override(path, given, self.parameters, faults)
+            override = read_override(path, given, self.parameters, self.sums, faults)
             if override is not None:
                 overrides[path] = override
         changed = replace(self, overrides=overrides)
@@ -315,8 +315,9 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
     ):
         check_keys(given, known, kind, where, faults)
     regions = catalogue.trees.get("regions", {})
-    like = regions.get(scenario.region, {}).get("like", scenario.region)
-    check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
+    if scenario.region in regions:
+        like = regions[scenario.region].get("like", scenario.region)
+        check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
     check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
         faults.add(

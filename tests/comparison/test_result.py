@@ -296,3 +296,9 @@ def test_a_division_by_zero_names_what_was_set_to_zero(scenario, path):
 def test_a_number_beyond_arithmetic_is_a_fault_that_names_it(scenario, exponent):
     with pytest.raises(rc.InputError, match=f"too large.*\n.*given: *{exponent}"):
         rc.compare(scenario.with_values({exponent: 1e6}))
+
+
+def test_a_sentence_holds_one_scenario(scenario):
+    many = rc.compare(scenario.with_values({"prices.cn.electricity": [0.5, 0.6]}))
+    with pytest.raises(rc.InputError, match="many scenarios"):
+        many.headline()
