@@ -128,8 +128,14 @@ def shown(given: object, most: int = SHOWN) -> str:
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """Find the known words most like `word`, best first."""
-    return difflib.get_close_matches(word, list(known), n=count, cutoff=0.5)
+    """Find the known words most like `word`, best first, whatever the case of their letters."""
+    spelt: dict[str, list[str]] = {}
+    for name in known:
+        spelt.setdefault(name.lower(), []).append(name)
+    if word.lower() in spelt:
+        return spelt[word.lower()]
+    alike = difflib.get_close_matches(word.lower(), spelt, n=count, cutoff=0.5)
+    return [name for found in alike for name in spelt[found]][:count]
 
 
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:

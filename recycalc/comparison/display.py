@@ -50,4 +50,5 @@ def digits(value: float, group: str = ",") -> str:
     """
     if not isfinite(value):
         return ""
+    value += 0.0  # no minus before a zero
     return f"{value:,.0f}".replace(",", group) if 1e3 <= abs(value) < 1e12 else f"{value:.4g}"

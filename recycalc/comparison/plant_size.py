@@ -221,7 +221,7 @@ def _range(scenario: Scenario, low: Any, high: Any, faults: Faults) -> tuple[flo
     for name, given, default in (("low", low, own.low), ("high", high, own.high)):
         noted = Faults()
         override = read_override(
-            CAPACITY, default if given is None else given, scenario.parameters, noted
+            CAPACITY, default if given is None else given, scenario.parameters, (), noted
         )
         for fault in noted:
             faults.add(fault.what, f"{name} of the range", fault.given, fault.needed, fault.cure)

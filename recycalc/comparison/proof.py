@@ -9,7 +9,7 @@ from typing import Any
 import pint
 
 from recycalc.comparison.model import Evaluation, Model, build, evaluate
-from recycalc.comparison.run import divided_by_zero
+from recycalc.comparison.run import beyond_arithmetic
 from recycalc.errors import InputError, single
 from recycalc.parameters import Scenario
 from recycalc.units import QuantityReading, base_factor
@@ -40,8 +40,8 @@ def prove(model: Model, scenario: Scenario) -> Proof:
                 raise pint.DimensionalityError(quantity.units, unit, extra_msg=f" in {name}")
     except pint.DimensionalityError as error:
         raise dimension_fault(error, p) from error
-    except ZeroDivisionError as error:
-        raise divided_by_zero(scenario) from error
+    except ArithmeticError as error:
+        raise beyond_arithmetic(scenario, error) from error
     return Proof(model, evaluation, frozenset(p.used))
 
 

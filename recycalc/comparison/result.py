@@ -197,6 +197,7 @@ class Comparison:
 
     def headline(self) -> str:
         """Say the answer in one sentence."""
+        self.require_single()
         costs = {name: float(self._result(name).unit_cost) for name in self.routes}
         market = float(self.evaluation.market_price)
         said = []
@@ -208,9 +209,8 @@ class Comparison:
                 said.append(f"{kind} {more}{named[best]:.1f} ({best})")
         verdict = ""
         recycled = [c for n, c in costs.items() if self.kind(n) == "recycled"]
-        if recycled:
-            ratio = min(recycled) / market
-            verdict = f": recycled is {_against(ratio)}"
+        if recycled and market > 0.0:
+            verdict = f": recycled is {_against(min(recycled) / market)}"
         return f"{self.product}: {', '.join(said)}, market {market:.1f} {self.per_kg}{verdict}."
 
     def to_dict(self) -> dict[str, Any]:

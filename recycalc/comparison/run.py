@@ -26,8 +26,8 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     try:
         with np.errstate(divide="ignore", invalid="ignore"):  # over arrays, faults are NaN
             evaluation = evaluate(model, Reading(scenario.numbers))
-    except ZeroDivisionError as error:
-        raise divided_by_zero(scenario) from error
+    except ArithmeticError as error:
+        raise beyond_arithmetic(scenario, error) from error
     faults = list(dict.fromkeys(_inseparable(evaluation)))
     if faults:  # all else that is wrong then follows from it
         raise InputError(faults)
@@ -49,14 +49,28 @@ def run(model: Model, scenario: Scenario) -> Evaluation:
     return evaluation
 
 
-def divided_by_zero(scenario: Scenario) -> InputError:
-    """Say that a scenario has no feed or no revenue to divide by."""
+def beyond_arithmetic(scenario: Scenario, error: ArithmeticError) -> InputError:
+    """Say that a scenario divides by zero, or that its numbers grow beyond all size."""
+    if isinstance(error, ZeroDivisionError):
+        zero = [
+            path
+            for path, override in scenario.overrides.items()
+            if override.number is not None and np.any(np.asarray(override.number) == 0.0)
+        ]
+        return single(
+            "the scenario divides by zero",
+            scenario.name,
+            f"{', '.join(zero)} = 0" if zero else "a flow or price of 0",
+            "a feed with rare earths and products with a price",
+            "set what is divided by above 0" if zero else "look at the values that are 0",
+        )
+    far = [p for p in scenario.overrides if any(w.startswith(f"{p} ") for w in scenario.warnings)]
     return single(
-        "the scenario divides by zero",
+        "the scenario has a number too large to compute with",
         scenario.name,
-        "a flow or price of 0",
-        "a feed with rare earths and products with a price",
-        "look at the values that are 0",
+        ", ".join(far) or "a product or power without a finite value",
+        "values of a size that occurs",
+        "correct what is far beyond its range",
     )
 
 

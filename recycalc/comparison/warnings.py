@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recycalc.comparison.display import shown, unit_of
-from recycalc.parameters import span
+from recycalc.comparison.display import digits, shown
+from recycalc.process import amount, basis_flow
+from recycalc.units import Number, Reading
 
 if TYPE_CHECKING:
     from recycalc.comparison.result import Comparison
@@ -20,19 +21,14 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
         if override.number is not None and path not in comparison.proof.used | also:
             found.append(f"{path} is set, but nothing in this comparison reads it")
     for name, result in comparison.evaluation.routes.items():
-        units = comparison.proof.evaluation.routes[name].costs.capital
-        beyond = [
-            f"{item.step} ({span(shown(item.size, unit), digits=3)} {unit})"
-            for item, q in zip(result.costs.capital, units, strict=True)
-            if not np.all(item.valid)
-            for unit in [unit_of(q.size, comparison.money)]
-        ]
+        beyond = _beyond(comparison, name)
         if beyond:
             found.append(
                 f"{name}: equipment beyond the size range of its cost curve, cost "
-                f"extrapolated: {', '.join(dict.fromkeys(beyond))}"
+                f"extrapolated: {'; '.join(beyond)}"
             )
         found += _masked(comparison, name)
+        found += _oversold(comparison, name)
         for source, way in result.costs.hauls.items():
             if way.share is not None and np.any(way.share > 1.0):
                 found.append(
@@ -40,6 +36,26 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                     "collected in the region"
                 )
     return found
+
+
+def _beyond(comparison: Comparison, name: str) -> list[str]:
+    """Name the units of equipment beyond their cost curves, by where those begin and end."""
+    numbers, by_range = comparison.scenario.numbers, dict[str, list[str]]()
+    items = comparison.evaluation.routes[name].costs.capital
+    proven = comparison.proof.evaluation.routes[name].costs.capital
+    for item, q in zip(items, proven, strict=True):
+        if not np.all(item.valid):
+            ends = [p for p in q.paths if p.endswith((".valid_from", ".valid_to"))]
+            unit = comparison.scenario.parameters[ends[0]].unit
+            curve = " to ".join(digits(float(np.mean(shown(numbers[p], unit)))) for p in ends)
+            each = shown(item.size / item.units, unit)
+            size = " to ".join(
+                dict.fromkeys(digits(float(end)) for end in (np.min(each), np.max(each)))
+            )
+            named = by_range.setdefault(f"{unit}, curve from {curve}", [])
+            if f"{item.step} ({size})" not in named:
+                named.append(f"{item.step} ({size})")
+    return [f"{', '.join(named)} {ranged}" for ranged, named in by_range.items()]
 
 
 def _masked(comparison: Comparison, name: str) -> list[str]:
@@ -57,3 +73,24 @@ def _masked(comparison: Comparison, name: str) -> list[str]:
         f"{name}: contamination of the scrap would lower the utilization from {clean} to {dirty}, "
         f"but {path} is set; unset it to let contamination act"
     ]
+
+
+def _oversold(comparison: Comparison, name: str) -> list[str]:
+    """Tell where a step sells more of its feed as by-products than it loses of it."""
+    found, balance = [], comparison.evaluation.routes[name].balance
+    p = Reading(comparison.scenario.numbers)
+    for flow in balance.steps:
+        lost, sold = flow.losses, dict[tuple[str, ...], Number]()
+        for use in flow.step.byproducts:
+            held = tuple(e for e in use.basis.weights or () if e in lost)
+            if use.basis.kind == "elements" and use.basis.of == "feed" and held:
+                made = amount(use, basis_flow(use.basis, balance.feed, flow), p)
+                sold[held] = sold.get(held, 0.0) + made
+        for held, made in sold.items():
+            gone = sum(lost[e] for e in held)
+            if np.any(made > gone * (1.0 + 1e-9)):
+                found.append(
+                    f"{name}: {flow.step.name} sells more of its feed as by-products than it "
+                    f"loses; set the coefficients in {flow.step.path}.byproduct with its recovery"
+                )
+    return found

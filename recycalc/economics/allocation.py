@@ -17,7 +17,8 @@ CREDIT = "co-product credit"
 class Sale:
     """Mass [kg/year], price without VAT [money/kg] and revenue [money/year] of a product.
 
-    `market` is the price at the gate, of which a route with a lesser product gets a share.
+    `market` is the price at the gate, of which a route with a lesser product gets a share; `paths`
+    are the parameters that its mass and price read.
     """
 
     product: Product
@@ -25,6 +26,7 @@ class Sale:
     market: Number
     price: Number
     revenue: Number
+    paths: tuple[str, ...] = ()
 
 
 def sales(
@@ -41,12 +43,14 @@ def sales(
     """
     share = p[gate_payable]
     found = []
+    shared = p.mark()
     for product in products:
         mass = product.mass(stream, p)
         market = with_premium(product.name, product.factors, product.price.value(p), p) * share
         market = with_floor(product.name, market, p)
         price = market * p[route_payable] if route_payable else market
-        found.append(Sale(product, mass, market, price, mass * price))
+        paths = (*shared, *p.mark())
+        found.append(Sale(product, mass, market, price, mass * price, paths))
     return found
 
 

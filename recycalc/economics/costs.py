@@ -65,7 +65,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     flow_paths = p.mark()
     sold = sales(balance.product, market.products, market.gate_payable, market.route_payable, p)
     credited = sales(balance.withdrawn, market.credited, market.gate_payable, None, p)
-    sales_paths = p.mark()
+    sales_paths = tuple(dict.fromkeys(path for sale in (*sold, *credited) for path in sale.paths))
     feedstock: Number = 0.0
     hauls: dict[str, Haul] = {}
     for source in balance.feed.sources:
@@ -76,7 +76,7 @@ def cost_route(balance: Balance, market: Market, p: Reading) -> Costs:
     for sale in credited:
         ledger.add(
             "withdrawn", CREDIT, sale.product.title, sale.mass, -sale.price,
-            "beyond the grade", sales_paths,
+            "beyond the grade", sale.paths,
         )  # fmt: skip
     dismantling: Number = 0.0
     for source in balance.feed.sources:

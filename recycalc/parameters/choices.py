@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recycalc.errors import SUGGESTED, Faults, single, suggestion
 from recycalc.parameters.options import check_options
-from recycalc.units import base_factor, money_of, parse_unit
+from recycalc.units import CURRENCIES, YEARS, base_factor, money_of, parse_unit
 
 if TYPE_CHECKING:
     from recycalc.parameters.scenario import Scenario
@@ -46,8 +46,9 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
     ):
         check_keys(given, known, kind, where, faults)
     regions = catalogue.trees.get("regions", {})
-    like = regions.get(scenario.region, {}).get("like", scenario.region)
-    check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
+    if scenario.region in regions:
+        like = regions[scenario.region].get("like", scenario.region)
+        check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
     check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
         faults.add(
@@ -79,8 +80,8 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
             "not a currency-year",
             f"{where}: money",
             scenario.money,
-            "e.g. USD_2024",
-            "write currency and year",
+            f"a currency ({', '.join(CURRENCIES)}) with a year from {YEARS[0]} to {YEARS[-1]}",
+            "write e.g. USD_2024",
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from recycalc.errors import SUGGESTED, Faults, suggestion
+from recycalc.parameters.mount import SumRule
 from recycalc.parameters.record import Parameter, bound_fault, bounds, same_kind
 from recycalc.units import Quantity, UnitError, parse_unit, parse_value
 
@@ -24,11 +25,29 @@ class Override:
 
 
 def read_override(
-    path: str, given: Any, parameters: Mapping[str, Parameter], faults: Faults
+    path: str,
+    given: Any,
+    parameters: Mapping[str, Parameter],
+    sums: Iterable[SumRule],
+    faults: Faults,
 ) -> Override | None:
-    """Read what replaces a parameter, noting an unknown path, unit or wrong dimension."""
+    """Read what replaces a parameter, noting an unknown path, unit or wrong dimension.
+
+    The one share that is the rest of the others, as `sums` tells, cannot be replaced itself.
+    """
     parameter = parameters.get(path)
     if parameter is None:
+        for rule in sums:
+            if rule.balance is not None and path == f"{rule.name}.{rule.balance}":
+                others = list(rule.members.values())
+                faults.add(
+                    "share is the rest of the others",
+                    path,
+                    given,
+                    f"the other shares of {rule.name}, which leave it of 1",
+                    f"set e.g. {others[0]}" if others else "leave it out",
+                )
+                return None
         faults.add(
             "parameter is not known",
             path,
@@ -58,12 +77,11 @@ def read_override(
         return None
     unit = unit or parameter.unit
     if not same_kind(unit, parameter.unit):
+        cure = f"write e.g. '{parameter.value or 1:g} {parameter.unit}'"
+        if isinstance(given, str) and same_kind(f"{unit}/year", parameter.unit):
+            cure = f"write '{given.strip()}/year'"
         faults.add(
-            "unit has the wrong dimension",
-            path,
-            given,
-            f"a unit like {parameter.unit}",
-            f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
+            "unit has the wrong dimension", path, given, f"a unit like {parameter.unit}", cure
         )
         return None
     return Override(number, unit)

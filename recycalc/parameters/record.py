@@ -21,8 +21,9 @@ FRACTIONS = frozenset(
         "liberation", "grade", "vat_rate", "vat_rate_reduced", "income_tax_rate", "primary_mix",
         "construction_schedule", "collection_rate", "debt_fraction", "salvage_fraction",
         "startup_sales", "startup_varying_costs", "startup_steady_costs",
-        "capital_grant", "vat_refund", "purity_light", "purity_heavy", "recovery_light",
-        "recovery_heavy", "stage_efficiency",
+        "capital_grant", "vat_refund", "carbon_price_on_electricity", "extraction_quota",
+        "purity_light", "purity_heavy", "recovery_light", "recovery_heavy", "stage_efficiency",
+        "level", "operators_saved", "losses_avoided",
         "hoarding", "export", "rare_earth_free", "rare_earth_free_today", "cerium", "cerium_today",
         "prompt_scrap", "china_share", "collected_today", "reach", "separated_outside_china",
     )
@@ -51,7 +52,8 @@ POSITIVE = frozenset(
         "build_up_time",
     )
 )
-SIGNED = frozenset(["inflation"])
+BELOW_ONE = frozenset(["income_tax_rate", "moisture"])
+SIGNED = frozenset(["inflation"])  # per year; at -1 money keeps no worth
 LOWEST = {"tortuosity": 1.0, "hubs": 1.0}
 HIGHEST = {"learning_rate": 0.9}
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
@@ -133,7 +135,7 @@ def same_kind(unit: str, other: str) -> bool:
 def bounds(path: str) -> tuple[float, float]:
     """Give the physical bounds of a parameter, in base units."""
     keys = path.split(".")
-    low = -1.0 if keys[-1] in SIGNED else LOWEST.get(keys[-1], 0.0)
+    low = -base_factor("1/year")[0] if keys[-1] in SIGNED else LOWEST.get(keys[-1], 0.0)
     return low, 1.0 if FRACTIONS.intersection(keys) else HIGHEST.get(keys[-1], math.inf)
 
 
@@ -157,12 +159,16 @@ def bound_fault(path: str, value: Any, unit: str) -> str | None:
 def _breach(path: str, least: float, most: float, unit: str) -> str | None:
     """Say which physical bound the numbers from `least` to `most` break, or None."""
     low, high = bounds(path)
+    last, scale = path.rpartition(".")[2], base_factor(money_generic(unit))[0]
     if not (math.isfinite(least) and math.isfinite(most)):
         return "a finite number"
-    if least <= 0 and path.rpartition(".")[2] in POSITIVE and ".curve." not in path:
+    if least <= 0 and last in POSITIVE and ".curve." not in path:
         return "more than 0"
+    if least <= low and last in SIGNED:
+        return f"more than {low / scale:g} {unit}"
+    if last in BELOW_ONE and not 0.0 <= least <= most < high:
+        return f"0 to below {high / scale:g} {unit}"
     if least < low or most > high:
-        scale = base_factor(money_generic(unit))[0]
         return (
             f"{low / scale:g} to {high / scale:g} {unit}" if high < math.inf else f"{low:g} or more"
         )

@@ -72,7 +72,7 @@ class Scenario:
         """
         faults, overrides = Faults(), dict(self.overrides)
         for path, given in values.items():
-            override = read_override(path, given, self.parameters, faults)
+            override = read_override(path, given, self.parameters, self.sums, faults)
             if override is not None:
                 overrides[path] = override
         changed = replace(self, overrides=overrides)

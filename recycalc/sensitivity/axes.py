@@ -23,7 +23,7 @@ def own_unit(scenario: Scenario, path: str, given: Any, faults: Faults) -> Any:
     given : quantity, str, float or array
         As `Scenario.with_values` takes it.
     """
-    override = read_override(path, given, scenario.parameters, faults)
+    override = read_override(path, given, scenario.parameters, scenario.sums, faults)
     if override is None:
         return None
     parameter = scenario.parameters[path]

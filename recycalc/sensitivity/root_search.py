@@ -11,7 +11,7 @@ import numpy as np
 from recycalc.comparison import MARKET
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
-from recycalc.parameters.record import POSITIVE, bounds
+from recycalc.parameters.record import BELOW_ONE, POSITIVE, SIGNED, bounds
 from recycalc.sensitivity.axes import own_unit, read_number, with_paths_set
 from recycalc.sensitivity.inputs import check_path
 from recycalc.sensitivity.library import scipy
@@ -169,8 +169,13 @@ def _points(scenario: Scenario, path: str, asked: list[Any], points: int) -> Arr
         known += [float(v) / factor for v in np.ravel(scenario.numbers[path])]
     low, high = max(min(known, default=0.0), least), min(max(known, default=1.0), most)
     scale = max(abs(low), abs(high)) or 1.0
-    if path.rsplit(".", 1)[-1] in POSITIVE:
+    last = path.rsplit(".", 1)[-1]  # a bound that is not allowed itself is approached
+    if last in POSITIVE:
         least = max(least, 1e-6 * scale)
+    if last in SIGNED:
+        least *= 1.0 - 1e-6
+    if last in BELOW_ONE:
+        most *= 1.0 - 1e-6
     begin = least if asked[0] is None else float(asked[0])
     end = (most if most < np.inf else 1e3 * scale) if asked[1] is None else float(asked[1])
     if not begin < end:

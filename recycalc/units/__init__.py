@@ -12,6 +12,8 @@ from recycalc.units.readings import (
     where,
 )
 from recycalc.units.registry import (
+    CURRENCIES,
+    YEARS,
     Quantity,
     base_factor,
     factor_from_base,
@@ -22,8 +24,10 @@ from recycalc.units.symbols import INPUT, Symbol, below, ordered
 from recycalc.units.yearly import yearly
 
 __all__ = [
+    "CURRENCIES",
     "INPUT",
     "NO_INDEX",
+    "YEARS",
     "Conversion",
     "MoneyTables",
     "Number",

@@ -213,3 +213,20 @@ def test_help(run, command):
 
 def test_version(run):
     assert run("--version").out.strip() == f"recycalc {rc.__version__}"
+
+
+def test_examples_of_the_help_are_accepted(scenario: rc.Scenario):
+    from typer.main import get_command
+
+    from recycalc.cli.commands import app
+
+    groups, texts = [get_command(app)], []
+    while groups:
+        one = groups.pop()
+        groups += getattr(one, "commands", {}).values()
+        texts += [one.help or "", *(getattr(p, "help", "") or "" for p in one.params)]
+    examples = set(re.findall(r"--set '([^']+)'", " ".join(" ".join(texts).split())))
+    assert len(examples) > 2
+    for example in examples:
+        path, _, given = example.partition("=")
+        scenario.with_values({path: given})

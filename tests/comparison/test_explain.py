@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import recycalc as rc
+from recycalc.comparison.display import digits
 from recycalc.comparison.explain import Node
 
 ROUTES = ("hydromet_full", "copper_nitrate", "bayan_obo", "ionic_clay_in_situ")
@@ -71,6 +72,25 @@ def test_a_line_shows_amount_price_and_the_parameters_it_reads(comparison):
         "prices.cn.hydrochloric_acid", "regions.cn.vat_rate",
         "routes.hydromet_full.leaching.consumption.hydrochloric_acid.excess",
     }  # fmt: skip
+
+
+def test_what_leaves_beyond_the_grade_rests_on_its_own_price(scenario):
+    magnets = rc.compare(scenario.with_choices(gate="magnet", reference_product="magnet_n42"))
+    lines = magnets.explain("hydromet_full.withdrawn").children
+    prices = {
+        line.label.rpartition(": ")[2]: {
+            leaf.label for leaf in line.leaves() if leaf.label.startswith("prices.")
+        }
+        for line in lines
+    }
+    assert prices["Terbium metal"] == {"prices.cn.tb_metal"}
+    assert prices["Holmium oxide"] == {"prices.cn.ho_oxide"}
+    assert "hydromet_full: withdrawn: Terbium metal" not in uses_of(magnets, "prices.cn.ho_oxide")
+
+
+def test_nothing_costs_nothing_without_a_minus():
+    assert digits(-0.0) == "0"
+    assert digits(-2.5) == "-2.5"
 
 
 def test_a_parameter_lists_the_lines_that_read_it(comparison):

@@ -106,3 +106,24 @@ def test_swarf_is_refused_by_the_short_loop():
     case = rc.load().with_choices(gate="magnet", routes=("hpms_short_loop",))
     with pytest.raises(rc.InputError, match="swarf"):
         rc.compare(case)
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("chains.powder_metallurgy.machining.recovery.rare_earths", 0.90),
+        ("chains.powder_metallurgy.machining.byproduct.swarf.coefficient", 0.30),
+    ],
+)
+def test_swarf_sold_beyond_what_is_ground_away_is_warned_of(scenario, path, number):
+    # 0.78 of a blank becomes parts and 0.215 swarf: with 0.90, or 0.30, more than the whole
+    chosen = scenario.with_choices(gate="magnet", routes=["hydromet_full", "bayan_obo"])
+    assert not rc.compare(chosen).warnings
+    found = rc.compare(chosen.with_values({path: number})).warnings
+    assert [w.split(":")[0] for w in found] == ["hydromet_full", "bayan_obo"]
+    assert all("machining sells more" in w for w in found)
+    both = {
+        "chains.powder_metallurgy.machining.recovery.rare_earths": 0.90,
+        "chains.powder_metallurgy.machining.byproduct.swarf.coefficient": 0.09,
+    }
+    assert not rc.compare(chosen.with_values(both)).warnings

@@ -275,3 +275,30 @@ def test_a_mine_outside_the_mix_does_not_move_it(scenario, comparison):
     assert found == pytest.approx(
         comparison.basket("hydromet_full")["primary"].magnitude, rel=1e-12
     )
+
+
+def test_a_product_without_a_price_is_no_standard_to_compare_with(scenario):
+    result = rc.compare(scenario.with_values({"prices.cn.ndpr_oxide": 0}))
+    assert value(result.market_price) == 0
+    assert "dearer" not in result.headline()
+    assert "cheaper" not in result.headline()
+
+
+@pytest.mark.parametrize("path", ["deposits.bayan_obo.grade", "policy.extraction_quota.Dy"])
+def test_a_division_by_zero_names_what_was_set_to_zero(scenario, path):
+    with pytest.raises(rc.InputError, match=f"divides by zero.*\n.*given: *{path} = 0"):
+        rc.compare(scenario.with_values({path: 0}))
+
+
+@pytest.mark.parametrize(
+    "exponent", ["overheads.labour_exponent", "equipment.calcination_section.exponent"]
+)
+def test_a_number_beyond_arithmetic_is_a_fault_that_names_it(scenario, exponent):
+    with pytest.raises(rc.InputError, match=f"too large.*\n.*given: *{exponent}"):
+        rc.compare(scenario.with_values({exponent: 1e6}))
+
+
+def test_a_sentence_holds_one_scenario(scenario):
+    many = rc.compare(scenario.with_values({"prices.cn.electricity": [0.5, 0.6]}))
+    with pytest.raises(rc.InputError, match="many scenarios"):
+        many.headline()

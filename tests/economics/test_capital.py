@@ -115,6 +115,13 @@ def test_a_plant_below_the_range_of_its_cost_curves_carries_a_warning(scenario):
     assert [w.split(":")[0] for w in found] == ["hydromet_full", "copper_nitrate"]
     assert not any(w.startswith("bayan_obo") for w in result.warnings)
     assert not rc.compare(scenario).warnings
+    crushed = result.evaluation.routes["hydromet_full"].balance.steps[0].product
+    traded = {"Nd": 1.16638, "Pr": 1.20816, "Dy": 1.14769, "Tb": 1.17617, "Gd": 1.15262,
+              "Ho": 1.14551}  # fmt: skip
+    year = 365.25 * 24 * 3600
+    oxide = sum(crushed[e] * factor for e, factor in traded.items()) * year / 1000
+    assert f"crushing ({oxide:.1f})" in found[0]  # t/year, the unit of the curve
+    assert found[0].endswith("t/year, curve from 500 to 50,000")
 
 
 CURVE = (("x0", "y0"), ("x1", "y1"), ("x2", "y2"))

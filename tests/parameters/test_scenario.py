@@ -97,6 +97,18 @@ def test_money_that_is_none(scenario: rc.Scenario, faults_of, money):
     assert "money" in faults_of(scenario.with_choices, money=money)[0].where
 
 
+@pytest.mark.parametrize("money", ["USD_1990", "eur_2015"])
+def test_money_that_is_refused_tells_currencies_and_years(scenario: rc.Scenario, faults_of, money):
+    needed = faults_of(scenario.with_choices, money=money)[0].needed
+    for word in ("EUR", "1995", "2050"):
+        assert word in needed
+
+
+def test_a_region_in_capitals_is_one_fault_that_names_it(scenario: rc.Scenario, faults_of):
+    (fault,) = faults_of(scenario.with_choices, region="EU")
+    assert fault.cure == "did you mean eu?"
+
+
 def test_money_of_a_year_without_an_index(scenario: rc.Scenario, faults_of):
     assert "1999" in faults_of(scenario.with_choices, money="USD_1999")[0].given
 

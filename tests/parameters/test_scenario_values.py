@@ -102,6 +102,21 @@ def test_misspelt_path_suggests_the_nearest(scenario: rc.Scenario, faults_of, pa
 
 
 @pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("scrap.swarf.composition.Fe", "scrap.swarf.composition.Nd"),
+        ("deposits.bayan_obo.distribution.CeO2", "deposits.bayan_obo.distribution.La2O3"),
+        ("feed.share.ev_motor", "feed.share.swarf"),
+        ("primary_mix.ionic_clay_in_situ", "primary_mix.bayan_obo"),
+    ],
+)
+def test_the_rest_of_the_others_cannot_be_set(scenario: rc.Scenario, faults_of, path, other):
+    (fault,) = faults_of(scenario.with_values, {path: 0.5})
+    assert "rest of the others" in fault.what
+    assert other in fault.cure
+
+
+@pytest.mark.parametrize(
     ("path", "given"),
     [(POWER, "0.65 CNY_2024/kg"), (POWER, "0.65 kWh"), (POWER, "65 %"), (YIELD, "0.9 kg"),
      (HAUL, "5 h"), (HAUL, "5 %"), (POWER, rc.Quantity(1, "CNY_2024")),
@@ -111,6 +126,15 @@ def test_wrong_dimension(scenario: rc.Scenario, faults_of, path, given):
     fault = faults_of(scenario.with_values, {path: given})[0]
     assert fault.where == path
     assert "dimension" in fault.what
+
+
+@pytest.mark.parametrize(
+    ("path", "given"), [("finance.discount_rate", "8 %"), ("feed.capacity", " 5000 short_ton ")]
+)
+def test_a_rate_without_its_time_is_shown_with_it(scenario: rc.Scenario, faults_of, path, given):
+    cure = faults_of(scenario.with_values, {path: given})[0].cure
+    assert cure == f"write '{given.strip()}/year'"
+    scenario.with_values({path: cure.removeprefix("write '").removesuffix("'")})
 
 
 @pytest.mark.parametrize(

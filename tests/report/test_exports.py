@@ -365,3 +365,10 @@ def test_json_is_valid_where_numbers_are_missing(comparison, tmp_path):
         raise AssertionError(text)
 
     json.loads(file.read_text(encoding="utf-8"), parse_constant=refused)
+
+
+def test_a_workbook_is_written_of_a_product_without_a_price(scenario, tmp_path):
+    rc.export(rc.compare(scenario.with_values({"prices.cn.ndpr_oxide": 0})), tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx", data_only=True)["Summary"]
+    rows = {row[0]: row for row in sheet.iter_rows(values_only=True)}
+    assert "#DIV/0!" in rows["unit cost / market price - 1"]

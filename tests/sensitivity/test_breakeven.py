@@ -177,3 +177,10 @@ def test_beyond_the_range_is_said(scenario):
 def test_refusals(scenario, asked, word):
     with pytest.raises(rc.InputError, match=word):
         rc.break_even(scenario, **{"path": SCRAP, **asked})
+
+
+@pytest.mark.parametrize(
+    "path", ["finance.inflation", "regions.cn.income_tax_rate", "scrap.ev_motor.moisture"]
+)
+def test_a_bound_that_cannot_be_reached_is_only_approached(scenario, path):
+    assert rc.break_even(scenario, path, against="market").route

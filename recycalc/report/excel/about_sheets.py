@@ -71,7 +71,7 @@ def fill_summary(
         sheet.node(market, column, price, per_kg, "market price")
         sheet.formula(
             compared, column, f"{letter}{live + 1}/{letter}{market + 1}-1",
-            cost / book.value(price) - 1.0, "percent",
+            cost / book.value(price) - 1.0 if book.value(price) else "#DIV/0!", "percent",
         )  # fmt: skip
     evaluation = traced.evaluation
     reference = scenario.reference_product
