@@ -203,7 +203,7 @@ class Outlook:
                 "scrap of an application of the outlook, or prompt scrap",
                 "choose other sources, or widen outlook.market.reach",
             )
-        return Investment(comparison, chosen, shares)
+        return Investment(comparison, chosen, shares, self.proof.used)
 
     def published(self) -> pd.DataFrame:
         """Set the outlook's figures beside published ones.
@@ -230,14 +230,11 @@ class Outlook:
         return {
             "scenario": self.scenario.name,
             "filled_from": self.filled_from,
-            "published": self.published().to_dict(orient="records"),
+            "published": _records(self.published()),
             **{
                 name: {
                     "units": {str(k): v for k, v in frame.attrs["units"].items()},
-                    "rows": [
-                        {k: _plain(v) for k, v in row.items()}
-                        for row in frame.reset_index().to_dict(orient="records")
-                    ],
+                    "rows": _records(frame.reset_index()),
                 }
                 for name, frame in tables.items()
             },
@@ -323,5 +320,9 @@ def outlook(scenario: Scenario) -> Outlook:
     return Outlook(scenario, proof, run(proof.model, scenario.numbers))
 
 
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not isfinite(value) else value
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give rows as plain dictionaries; a share of nothing is None."""
+    return [
+        {str(k): None if isinstance(x, float) and not isfinite(x) else x for k, x in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
