@@ -45,8 +45,19 @@ class Outlook:
 
     @property
     def warnings(self) -> list[str]:
-        """Overrides beyond their range."""
-        return self.scenario.warnings
+        """Overrides beyond their range, and scrap of the plant that no application stands for."""
+        model = self.proof.model
+        known = {app.scrap for app in model.applications} | set(model.market.prompt_sources)
+        unknown = [source for source in model.plant if source not in known]
+        missing = (
+            [
+                f"{', '.join(unknown)}: no application of the outlook retires this scrap, so that "
+                "none of it counts towards the load of the plant"
+            ]
+            if unknown
+            else []
+        )
+        return [*self.scenario.warnings, *missing]
 
     def table(self) -> pd.DataFrame:
         """Give the outlook at a glance, by year.

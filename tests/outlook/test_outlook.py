@@ -271,6 +271,16 @@ def test_what_sets_the_load_is_not_said_to_be_unread(varied):
     assert any(path in text for text in plant.comparison.warnings)
 
 
+def test_scrap_that_no_application_retires_is_named(scenario, ahead):
+    """A load of 0 for want of data is not a load of 0 for want of scrap."""
+    blend = scenario.with_choices(sources={"us_ev_motors": 0.4, "ev_motor": 0.6})
+    (said,) = rc.outlook(blend).warnings
+    assert said.startswith("us_ev_motors: ")
+    lamps = rc.outlook(rc.load("lamp_phosphor_china", scenario.catalogue))
+    assert any(text.startswith("lamp_phosphor: ") for text in lamps.warnings)
+    assert ahead.warnings == []
+
+
 def test_plant_without_scrap_is_refused(scenario):
     case = scenario.with_choices(sources={"us_ev_motors": 1.0})
     with pytest.raises(rc.InputError, match="no scrap is within reach"):
