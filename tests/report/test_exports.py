@@ -20,6 +20,7 @@ import pytest
 import recycalc as rc
 from recycalc.report import TABLES, read_table, scenario_text, table
 from recycalc.report.exports import FileFormat, exported, table_bytes
+from recycalc.report.files import write_file
 from recycalc.report.formats import to_csv, to_markdown
 
 TEXT = [FileFormat.csv, FileFormat.md, FileFormat.latex, FileFormat.html, FileFormat.json]
@@ -365,3 +366,16 @@ def test_json_is_valid_where_numbers_are_missing(comparison, tmp_path):
         raise AssertionError(text)
 
     json.loads(file.read_text(encoding="utf-8"), parse_constant=refused)
+
+
+def test_a_link_is_written_through(tmp_path):
+    """As a copy or a redirection would do: readers of the file it leads to see the new content."""
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("links are not allowed here")
+    write_file(link, b"new", force=True)
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
