@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from recycalc.cli.options import COMPARED, OPTIONS, takes_scenario
-from recycalc.cli.output import refuse_binary
+from recycalc.cli.output import print_text, refuse_binary
 from recycalc.comparison import compare
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
@@ -57,7 +57,7 @@ def export_command(
         chosen = file_format(format_ or ("toml" if table == SCENARIO else "md"), "--format")
         refuse_binary(chosen, faults)
         faults.raise_if_any()
-        sys.stdout.write(exported(compare(scenario), chosen, table, units=units).decode())
+        print_text(exported(compare(scenario), chosen, table, units=units).decode())
         return
     if output.suffix:
         check_place(output, force, "--output", faults)

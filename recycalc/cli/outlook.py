@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -147,12 +148,12 @@ def published(result: Outlook) -> list[RenderableType]:
     laid = Grid("figure", "year", ">outlook", ">published", ">range", "source")
     rows = result.published().to_dict("records")
     for row in rows:
-        unit = row["unit"]
+        unit, nothing = row["unit"], not isfinite(row["outlook"])
         low, high = _cell(row["low"], unit), _cell(row["high"], unit)
         laid.add_row(
             str(row["figure"]) + ("" if unit == "1" else f", {unit}"),
             str(row["year"]),
-            _cell(row["outlook"], unit) + ("" if row["within"] else " (beyond)"),
+            _cell(row["outlook"], unit) + ("" if row["within"] or nothing else " (beyond)"),
             _cell(row["published"], unit),
             f"{low} to {high}",
             str(row["source"]),
@@ -177,18 +178,26 @@ def bands_table(frame: pd.DataFrame) -> list[RenderableType]:
         unit = str(row["unit"])
         cells = [_cell(row[key], unit) for key in ("value", "p5", "p50", "p95")]
         if unit == "year":
-            cells = [f"{row[key]:.0f}" for key in ("value", "p5", "p50", "p95")]
+            cells = [_year(row[key]) for key in ("value", "p5", "p50", "p95")]
         words = str(name).removeprefix("outlook_").replace("_", " ")
         laid.add_row(words, unit, *cells, f"{row['answered']:.0%}")
+    count = frame.attrs["scenarios"]
     said = (
-        f"\n{frame.attrs['scenarios']:,} scenarios, {frame.attrs['parameters']} uncertain "
+        f"\n{count:,} scenario{'s' if count != 1 else ''}, {frame.attrs['parameters']} uncertain "
         "parameters varied; a plant that does not fill gives no year"
     )
     return [Text(said, style="bold"), laid]
 
 
+def _year(value: float) -> str:
+    return f"{value:.0f}" if isfinite(value) else "never"
+
+
 def _cell(value: float, unit: str) -> str:
-    return f"{value:.1%}" if unit == "1" else f"{value:,.0f}"
+    """Write a figure; a share of nothing is none, and what rounds to 0 has no sign."""
+    if not isfinite(value):
+        return "none"
+    return f"{value:z.1%}" if unit == "1" else f"{value:z,.0f}"
 
 
 def tables(result: Outlook, part: Part) -> list[RenderableType]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 
-from recycalc.errors import Faults
+from recycalc.errors import Faults, single
 from recycalc.parameters import Scenario
 from recycalc.report import FileFormat, as_table, save, table_bytes
 from recycalc.report.captions import caption, origin
@@ -129,10 +130,31 @@ class Output:
         InputError
         """
         if self.file is None:
-            sys.stdout.write(content.decode())
+            print_text(content.decode())
             return
         write_file(self.file, content, self.force)
         print(f"written: {self.file}", file=sys.stderr)
+
+
+def print_text(text: str) -> None:
+    """Print text whole.
+
+    Raises
+    ------
+    InputError
+        Where standard output leads to a file that takes no more.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer
+        raise single(
+            "result cannot be printed", "standard output", error.strerror or str(error),
+            "a place that can be written to", "free space there, or name a file by --output",
+        ) from error  # fmt: skip
 
 
 def chosen_output(

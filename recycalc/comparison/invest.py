@@ -18,6 +18,7 @@ from recycalc.comparison.project import model_of, project_of, terms_of
 from recycalc.comparison.proof import structure_key
 from recycalc.comparison.result import Comparison, compare
 from recycalc.comparison.run import run
+from recycalc.comparison.warnings import warnings_of
 from recycalc.economics import appraisal
 from recycalc.economics.cash_flow import CashFlow, cash_flow
 from recycalc.economics.project import Project, Terms
@@ -43,10 +44,18 @@ class Investment:
     load : sequence of float
         Share of full load [1] by year of operation, where the scrap to be had sets it; by default
         the plant is full, after a start-up if there is one.
+    also : frozenset of str
+        Parameters that `load` rests on.
     """
 
-    def __init__(self, comparison: Comparison, route: str, load: Sequence[Number] = ()) -> None:
-        self.comparison, self.route, self.load = comparison, route, tuple(load)
+    def __init__(
+        self,
+        comparison: Comparison,
+        route: str,
+        load: Sequence[Number] = (),
+        also: frozenset[str] = frozenset(),
+    ) -> None:
+        self.comparison, self.route, self.load, self.also = comparison, route, tuple(load), also
         self.scenario = scenario = comparison.scenario
         self.money = scenario.money
         model = model_of(comparison.proof.model.routes, route)
@@ -100,6 +109,11 @@ class Investment:
             coproduct_sales=listed(yearly.coproduct_sales),
             variable_opex=listed(yearly.variable_opex),
         )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to know before trusting the appraisal: values and sizes beyond their range."""
+        return warnings_of(self.comparison, self.also)
 
     @cached_property
     def cash_flow(self) -> CashFlow:
@@ -297,7 +311,7 @@ class Investment:
             "msp_breakdown": self.msp_breakdown(),
             "conventions": self.conventions(),
             "cash_flow": self.cash_flow_table().reset_index().to_dict(orient="list"),
-            "warnings": self.comparison.warnings,
+            "warnings": self.warnings,
             "provenance": self.comparison.provenance,
         }
 

@@ -47,7 +47,8 @@ def survival(kind: str, mean: Number, shape: Number, ages: int, year: Number) ->
     middle = (age + 0.5) * year
     if kind == "weibull":
         scale = mean / first
-        return np.exp(-np.exp(shape * np.log(middle / scale)))
+        with np.errstate(over="ignore"):  # exp(-inf): all have left
+            return np.exp(-np.exp(shape * np.log(middle / scale)))
     spread = elementwise(math.gamma, 1.0 + 2.0 / shape) / (first * first) - 1.0  # (s / mean)**2
     if kind == "lognormal":
         width = log(1.0 + spread)

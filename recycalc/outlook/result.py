@@ -45,8 +45,19 @@ class Outlook:
 
     @property
     def warnings(self) -> list[str]:
-        """Overrides beyond their range."""
-        return self.scenario.warnings
+        """Overrides beyond their range, and scrap of the plant that no application stands for."""
+        model = self.proof.model
+        known = {app.scrap for app in model.applications} | set(model.market.prompt_sources)
+        unknown = [source for source in model.plant if source not in known]
+        missing = (
+            [
+                f"{', '.join(unknown)}: no application of the outlook retires this scrap, so that "
+                "none of it counts towards the load of the plant"
+            ]
+            if unknown
+            else []
+        )
+        return [*self.scenario.warnings, *missing]
 
     def table(self) -> pd.DataFrame:
         """Give the outlook at a glance, by year.
@@ -203,7 +214,7 @@ class Outlook:
                 "scrap of an application of the outlook, or prompt scrap",
                 "choose other sources, or widen outlook.market.reach",
             )
-        return Investment(comparison, chosen, shares)
+        return Investment(comparison, chosen, shares, self.proof.used)
 
     def published(self) -> pd.DataFrame:
         """Set the outlook's figures beside published ones.
@@ -230,14 +241,11 @@ class Outlook:
         return {
             "scenario": self.scenario.name,
             "filled_from": self.filled_from,
-            "published": self.published().to_dict(orient="records"),
+            "published": _records(self.published()),
             **{
                 name: {
                     "units": {str(k): v for k, v in frame.attrs["units"].items()},
-                    "rows": [
-                        {k: _plain(v) for k, v in row.items()}
-                        for row in frame.reset_index().to_dict(orient="records")
-                    ],
+                    "rows": _records(frame.reset_index()),
                 }
                 for name, frame in tables.items()
             },
@@ -323,5 +331,9 @@ def outlook(scenario: Scenario) -> Outlook:
     return Outlook(scenario, proof, run(proof.model, scenario.numbers))
 
 
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not isfinite(value) else value
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give rows as plain dictionaries; a share of nothing is None."""
+    return [
+        {str(k): None if isinstance(x, float) and not isfinite(x) else x for k, x in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]

@@ -25,7 +25,7 @@ FRACTIONS = frozenset(
         "purity_light", "purity_heavy", "recovery_light", "recovery_heavy", "stage_efficiency",
         "level", "operators_saved", "losses_avoided",
         "hoarding", "export", "rare_earth_free", "rare_earth_free_today", "cerium", "cerium_today",
-        "prompt_scrap", "china_share", "collected_today", "reach", "separated_outside_china",
+        "china_share", "collected_today", "reach", "separated_outside_china",
     )
 )  # fmt: skip
 POSITIVE = frozenset(
@@ -54,8 +54,8 @@ POSITIVE = frozenset(
 )
 BELOW_ONE = frozenset(["income_tax_rate", "moisture"])
 SIGNED = frozenset(["inflation"])  # per year; at -1 money keeps no worth
-LOWEST = {"tortuosity": 1.0, "hubs": 1.0}
-HIGHEST = {"learning_rate": 0.9}
+LOWEST = {"tortuosity": 1.0, "hubs": 1.0, "lifetime_shape": 0.1}
+HIGHEST = {"learning_rate": 0.9, "prompt_scrap": 0.95, "lifetime_shape": 100.0}
 _MONEY = re.compile(r"\b[A-Z]{3}_\d{4}\b")
 
 

@@ -231,8 +231,9 @@ class Scenario:
             value = np.asarray(self.numbers[path]) / own
             slack = 1e-9 * max(abs(parameter.low), abs(parameter.high))
             if np.any(value < parameter.low - slack) or np.any(value > parameter.high + slack):
+                unit = "" if parameter.unit == "dimensionless" else f" {parameter.unit}"
                 found.append(
-                    f"{path} = {span(value)} {parameter.unit} is beyond its range "
+                    f"{path} = {span(value)}{unit} is beyond its range "
                     f"{parameter.low:g} to {parameter.high:g}"
                 )
         return found

@@ -212,9 +212,11 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        there = isinstance(error, FileExistsError)
         raise single(
             "folder cannot be made", "--output", str(folder), "a place that can be written to",
-            error.strerror or str(error),
+            "a file has that name: choose another, or add an ending such as .xlsx for a file"
+            if there else f"{error.strerror or error}: name another folder",
         ) from error  # fmt: skip
 
 

@@ -73,7 +73,11 @@ def write_file(file: Path, content: bytes, force: bool = False, option: str = "-
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write beside the file, then put it in place, so that a failure leaves the old one whole."""
+    """Write beside the file, then put it in place, so that a failure leaves the old one whole.
+
+    A link stays a link: what it leads to is written.
+    """
+    file = Path(os.path.realpath(file))
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

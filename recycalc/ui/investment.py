@@ -25,7 +25,7 @@ def page() -> None:
     parts.faults(faults, "This plant cannot be appraised.")
     if plant is not None:
         _figures(plant)
-        parts.warnings(result, plant.comparison.warnings)
+        parts.warnings(result, plant.warnings)
         _capital(plant, result)
         _cash_flow(plant)
     _replay(result, route)

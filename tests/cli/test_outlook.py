@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+
+import recycalc as rc
 
 
 def test_overview_says_when_the_plant_fills_and_names_sources(command):
@@ -60,6 +63,21 @@ def test_quota_from_the_command_line(command):
                    "-f", "csv")  # fmt: skip
     rows = {r["year"]: r for r in csv.DictReader(io.StringIO(done.stdout))}
     assert float(rows["2030"]["china_light"]) < 0.85 * 300_000
+
+
+def test_what_is_none_is_said_so(command, scenario):
+    """All used goods exported: no rate of recycling, and a plant that is never full."""
+    given = (
+        f"outlook.applications.{name}.export=1" for name in rc.outlook(scenario).evaluation.stocks
+    )
+    set_ = [word for path in given for word in ("--set", path)]
+    done = command("outlook", *set_, "--set", "feed.capacity=20000", "--runs", "1")
+    assert done.returncode == 0, done.stderr
+    assert not re.search(r"\bnan\b", done.stdout)
+    lines = done.stdout.splitlines()
+    rate = next(line for line in lines if line.startswith("Recycled / coming up"))
+    assert rate.split()[9:11] == ["2025", "none"]
+    assert "never" in next(line for line in lines if line.startswith("filled from"))
 
 
 def test_bad_years_are_refused_without_a_traceback(command):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import json
 import signal
+import subprocess
+import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +102,25 @@ def test_ctrl_c_ends_a_study_without_a_traceback(started):
     assert study.returncode == 130
     assert out == ""
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [("outlook", "-f", "csv"), ("export", "--table", "ledger")])
+def test_full_disk_behind_standard_output(words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "recycalc", *words], stdout=full, stderr=subprocess.PIPE,
+            text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "standard output: result cannot be printed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_file_in_the_way_of_a_folder(run, tmp_path):
+    (tmp_path / "tables").write_text("kept")
+    done = run("export", "-o", tmp_path / "tables")
+    assert done.status == 2
+    assert "a file has that name" in done.err
+    assert (tmp_path / "tables").read_text() == "kept"

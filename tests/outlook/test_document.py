@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from recycalc.outlook import OnArrays
+
 TEXT = (Path(__file__).parents[2] / "docs" / "outlook.md").read_text(encoding="utf-8")
 
 
@@ -29,3 +31,14 @@ def test_every_table_and_key_named_exists(ahead):
     assert named == {file.name for file in folder.iterdir()}
     keys = re.findall(r"`([a-z]+_[a-z_0-9]+)`", TEXT.split("## 8 ")[1])
     assert set(keys) <= set(ahead.scenario.catalogue.literature)
+
+
+def test_commands_name_what_they_study(ahead):
+    """Not by --output, which would be the file that the table goes to."""
+    lines = [line for line in TEXT.splitlines() if line.startswith("recycalc ")]
+    named = {found for line in lines for found in re.findall(r"--?(\w+)[ =]outlook_", line)}
+    assert named == {"of"}
+    known = OnArrays(ahead.scenario).units
+    for line in lines:
+        for output in re.findall(r"outlook_(\w+)", line):
+            assert output in known

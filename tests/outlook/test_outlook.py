@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,32 @@ from recycalc.outlook.model import prove, run
 from recycalc.outlook.structure import FIGURES
 
 YEAR_2035 = 2035
+
+
+def test_a_share_of_nothing_is_null_in_json(varied, ahead):
+    """All used goods exported: nothing comes up for collection of which a share could be taken."""
+    ways = [f"outlook.applications.{a}.export" for a in ahead.evaluation.stocks]
+    content = json.loads(varied(dict.fromkeys(ways, 1)).to_json())
+    figures = {row["figure"]: row["outlook"] for row in content["published"]}
+    assert figures["Recycled / coming up for collection, end of life"] is None
+    assert figures["End-of-life share of magnet rare-earth supply"] == 0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shape", [0.1, 100])
+@pytest.mark.parametrize("life", ["0.01 year", "1 year", "100 year", "1000 year"])
+def test_lives_at_the_ends_of_what_can_be(varied, ahead, life, shape):
+    """Between a life that ends at once and one that never does nothing is lost or made up."""
+    used = ahead.proof.used
+    values = {p: life for p in used if p.endswith(".lifetime")}
+    values |= {p: shape for p in used if p.endswith(".lifetime_shape")}
+    frame = varied(values).applications()
+    assert np.isfinite(frame.to_numpy()).all()
+    for name in frame.index.unique("application"):
+        one = frame.loc[name]
+        gone = one["retired"].cumsum() + one["exported"].cumsum()
+        sold = one["sold"].cumsum()
+        np.testing.assert_allclose(one["in_use"] + one["kept"] + gone, sold, rtol=1e-9)
 
 
 def test_cohorts_balance_in_every_application_and_year(ahead):
@@ -232,6 +260,25 @@ def test_full_scrap_gives_the_cash_flow_of_a_full_plant(scenario):
     assert rc.outlook(case).invest().npv.magnitude == pytest.approx(
         rc.invest(case).npv.magnitude, rel=1e-12
     )
+
+
+def test_what_sets_the_load_is_not_said_to_be_unread(varied):
+    """The cash flow reads the outlook through the load of the plant, and only there."""
+    path = "outlook.market.end_of_life.collected_today"
+    plant = varied({path: 0.4}).invest()
+    assert plant.warnings == []
+    assert plant.to_dict()["warnings"] == []
+    assert any(path in text for text in plant.comparison.warnings)
+
+
+def test_scrap_that_no_application_retires_is_named(scenario, ahead):
+    """A load of 0 for want of data is not a load of 0 for want of scrap."""
+    blend = scenario.with_choices(sources={"us_ev_motors": 0.4, "ev_motor": 0.6})
+    (said,) = rc.outlook(blend).warnings
+    assert said.startswith("us_ev_motors: ")
+    lamps = rc.outlook(rc.load("lamp_phosphor_china", scenario.catalogue))
+    assert any(text.startswith("lamp_phosphor: ") for text in lamps.warnings)
+    assert ahead.warnings == []
 
 
 def test_plant_without_scrap_is_refused(scenario):

@@ -103,6 +103,9 @@ def test_years_and_shares_that_do_not_fit(scenario, values, what):
         ("outlook.sales.ev.2024", -1),
         ("scrap.ev_motor.lifetime", 0),
         ("outlook.market.magnet_making.prompt_scrap", 1.2),
+        ("outlook.market.magnet_making.prompt_scrap", 1),  # nothing would be left to sell
+        ("scrap.ev_motor.lifetime_shape", 0.005),  # Gamma(1 + 2/k) is beyond floating point
+        ("scrap.ev_motor.lifetime_shape", 1e9),
         ("outlook.separated_outside_china.united_states.2030", 1.2),
         ("outlook.applications.ev.hoarding_time", 0),
         ("outlook.market.reach.prompt", 1.01),

@@ -225,3 +225,9 @@ def test_anything_is_a_value_or_an_input_error(scenario: rc.Scenario, values):
     except rc.InputError:
         return
     assert all(np.all(np.isfinite(case.numbers[path])) for path in values if case.is_set(path))
+
+
+def test_pure_numbers_are_warned_of_without_a_word_for_their_unit(scenario):
+    path = "outlook.market.end_of_life.collected_today"
+    (said,) = scenario.with_values({path: 0.6}).warnings
+    assert said == f"{path} = 0.6 is beyond its range 0.08 to 0.5"

@@ -20,6 +20,7 @@ import pytest
 import recycalc as rc
 from recycalc.report import TABLES, read_table, scenario_text, table
 from recycalc.report.exports import FileFormat, exported, table_bytes
+from recycalc.report.files import write_file
 from recycalc.report.formats import to_csv, to_markdown
 
 TEXT = [FileFormat.csv, FileFormat.md, FileFormat.latex, FileFormat.html, FileFormat.json]
@@ -372,3 +373,16 @@ def test_a_workbook_is_written_of_a_product_without_a_price(scenario, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "x.xlsx", data_only=True)["Summary"]
     rows = {row[0]: row for row in sheet.iter_rows(values_only=True)}
     assert "#DIV/0!" in rows["unit cost / market price - 1"]
+
+
+def test_a_link_is_written_through(tmp_path):
+    """As a copy or a redirection would do: readers of the file it leads to see the new content."""
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("links are not allowed here")
+    write_file(link, b"new", force=True)
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"

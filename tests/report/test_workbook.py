@@ -201,6 +201,15 @@ def test_loan_losses_carried_forward_and_yuan(engines, scenario, tmp_path):
     answers(cells, rc.compare(chosen.with_values(changes)))
 
 
+@needs_libreoffice
+def test_rate_of_return_of_a_plant_that_comes_to_lose(engines, reduced, tmp_path):
+    """Far below the rate as exported, where a search from there finds nothing."""
+    changes = {"feed.scrap_price": 9.0}
+    dear = rc.Investment(rc.compare(reduced.scenario.with_values(changes)), "oxalate_selective")
+    assert dear.irr < -0.5
+    answers(engines.by_libreoffice(reduced.file, changes, tmp_path), dear.comparison)
+
+
 def test_footprint_follows_from_the_inputs(engines, default):
     table = rc.compare(default.scenario).footprint()
     cells = engines.cached(default.file)

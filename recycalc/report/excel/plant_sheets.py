@@ -17,11 +17,22 @@ _WORDS = {"production_kg": "production"}
 _UNITS = dict.fromkeys(("discount_factor", "price_index", "price_index_of_capital"), "1") | {
     "production_kg": "kg"
 }
+_FURTHER = (-0.3, -0.5, -0.7, -0.9)
+"""Where IRR() looks next: from a guess that is far off it finds no rate of a plant that loses."""
+_NO_RATE = "none found"
 _FIXED = (
     "Flows fall at the end of their year; year 0 is the last year of construction.",
     "The years of construction, operation, depreciation and loan are laid out as exported; to "
     "change one of them, export anew.",
 )
+
+
+def _rate_found(flows: str, guesses: tuple[float, ...]) -> str:
+    """Write a search for the rate of return from one guess after another."""
+    text = f'"{_NO_RATE}"'
+    for guess in reversed(guesses):
+        text = f"IFERROR(IRR({flows},{guess!r}),{text})"
+    return text
 
 
 def cash_sheet_name(route: str) -> str:
@@ -178,19 +189,20 @@ def _merit(
     )  # fmt: skip
     rates = internal_rates_of_return([value(x) for x in table["net_cash_flow"]])
     only = rates.only
-    nominal = float(only) if isfinite(only) else "none"
+    nominal = float(only) if isfinite(only) else _NO_RATE
     said, guess = "", round(float(only), 4) if isfinite(only) else 0.1
     if rates.status == "several":  # IRR() would show one of them as if it were the only one
         said = f"several as exported: {', '.join(f'{root:.2%}' for root in rates.roots)}"
     line(
         "internal rate of return, nominal", "1/year",
-        f'IFERROR(IRR({across("net_cash_flow")},{guess!r}),"none")', nominal, said,
+        _rate_found(across("net_cash_flow"), (guess, *_FURTHER)), nominal, said,
     )  # fmt: skip
     irr = cells["internal rate of return, nominal"].rpartition("!")[2]
     real = (1.0 + only) / (1.0 + value(project.inflation)) - 1.0
     line(
         "internal rate of return, real", "1/year",
-        f'IFERROR((1+{irr})/(1+{inflation})-1,"none")', float(real) if isfinite(real) else "none",
+        f'IFERROR((1+{irr})/(1+{inflation})-1,"{_NO_RATE}")',
+        float(real) if isfinite(real) else _NO_RATE,
     )  # fmt: skip
     what, per_kg = "minimum selling price", f"{money}/kg"
     sheet.text(row, 0, what, "bold")
