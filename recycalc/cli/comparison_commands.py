@@ -101,7 +101,7 @@ def invest_command(
 ) -> None:
     """Appraise a route's plant: capital, cash flow, NPV, IRR, payback, minimum price.
 
-    Example: recycalc invest --route hydromet_full --set 'finance.discount_rate=8 %'
+    Example: recycalc invest --route hydromet_full --set 'finance.discount_rate=8 %/year'
     """
     result = invest(scenario, route)
     out.draw(lambda: cash_flow_chart(result.cash_flow_table()))

@@ -49,7 +49,7 @@ OPTIONS: dict[str, tuple[Any, Any, Any]] = {
     "set_": (_Names, None, _option(
         "--set", panel=_SCENARIO, metavar="PATH=VALUE",
         help="Replace a parameter, e.g. --set 'prices.cn.electricity=0.65 CNY_2024/kWh' or "
-        "--set 'finance.discount_rate=8 %'. Repeatable.",
+        "--set 'finance.discount_rate=8 %/year'. Repeatable.",
     )),
     "source": (_Names, None, _option(
         "--source", panel=_SCENARIO, metavar="NAME[=SHARE]",

@@ -58,13 +58,15 @@ def read_override(
         return None
     unit = unit or parameter.unit
     if not same_kind(unit, parameter.unit):
+        yearly = isinstance(given, str) and same_kind(f"({unit}) / year", parameter.unit)
         faults.add(
             "unit has the wrong dimension",
             path,
             given,
             f"a unit like {parameter.unit}",
-            f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
-        )
+            f"write '{given.strip()}/year'" if yearly
+            else f"write e.g. '{parameter.value or 1:g} {parameter.unit}'",
+        )  # fmt: skip
         return None
     return Override(number, unit)
 

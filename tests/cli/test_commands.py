@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import re
@@ -12,6 +13,8 @@ import sys
 import pytest
 
 import recycalc as rc
+from recycalc.cli import comparison_commands, sensitivity_commands
+from recycalc.cli.options import OPTIONS
 
 POWER = "prices.cn.electricity"
 YIELD = "routes.hydromet_full.utilization"
@@ -213,3 +216,20 @@ def test_help(run, command):
 
 def test_version(run):
     assert run("--version").out.strip() == f"recycalc {rc.__version__}"
+
+
+def test_values_of_examples_in_the_help_can_be_set(scenario):
+    """Those of ``--set``, as they stand in the help of any command."""
+    said = [option.help for _, _, option in OPTIONS.values() if option.help]
+    said += [inspect.getdoc(call) for module in (comparison_commands, sensitivity_commands)
+             for name, call in vars(module).items() if name.endswith("_command")]  # fmt: skip
+    given = re.findall(r"--set '([^'=]+)=([^']+)'", " ".join(filter(None, said)))
+    assert len(given) >= 3
+    for path, value in given:
+        assert path in scenario.with_values({path: value}).overrides
+
+
+def test_a_rate_in_per_cent_is_told_the_year_it_lacks(run):
+    done = run("compare", "--set", "finance.discount_rate=8 %")
+    assert done.status == 2
+    assert "write '8 %/year'" in done.err
