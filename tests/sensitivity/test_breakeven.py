@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -177,3 +179,10 @@ def test_beyond_the_range_is_said(scenario):
 def test_refusals(scenario, asked, word):
     with pytest.raises(rc.InputError, match=word):
         rc.break_even(scenario, **{"path": SCRAP, **asked})
+
+
+def test_a_pure_number_is_said_without_a_unit(scenario):
+    found = rc.break_even(scenario, "feed.share.swarf", against="margin", target=-6.0)
+    assert found.count == 1
+    assert not re.search(r"\d 1\b(?!\.\d)", found.in_words())
+    assert f"feed.share.swarf = {found.only.magnitude:.6g}" in found.in_words()
