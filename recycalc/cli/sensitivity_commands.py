@@ -93,6 +93,10 @@ def tornado_command(
     frame = found.table()
     out.draw(lambda: sensitivity_charts.tornado_chart(frame, found.base, found.output))
     notes = [f"{found.output} = {found.base:.6g} {found.unit} with all parameters at their base"]
+    lost = frame.loc[frame["swing"].isna(), "parameter"]
+    if len(lost):
+        names = ", ".join(lost.head(5)) + (", …" if len(lost) > 5 else "")
+        notes.append(f"{len(lost)} without a swing, cannot be evaluated at low or high: {names}")
     head = {"output": found.output, "unit": found.unit, "base": found.base}
     columns = ["parameter", "swing", "at_low", "at_high", "low", "base", "high", "unit", "quality"]
     told = ["note"] if frame["note"].head(top).any() else []

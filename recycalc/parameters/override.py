@@ -78,7 +78,7 @@ def read_override(
     unit = unit or parameter.unit
     if not same_kind(unit, parameter.unit):
         cure = f"write e.g. '{parameter.value or 1:g} {parameter.unit}'"
-        if isinstance(given, str) and same_kind(f"{unit}/year", parameter.unit):
+        if isinstance(given, str) and same_kind(f"({unit})/year", parameter.unit):
             cure = f"write '{given.strip()}/year'"
         faults.add(
             "unit has the wrong dimension", path, given, f"a unit like {parameter.unit}", cure

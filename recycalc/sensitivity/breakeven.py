@@ -99,18 +99,20 @@ class BreakEven:
                 f"{self.scenarios - one - none} more than once."
             )
         (low, at_low), (high, at_high) = self.ends
-        unit = shown_unit(self.unit)
-        there = f" {self.difference_unit}" if self.difference_unit != "1" else ""
+        unit, there = (
+            f" {name}" if name != "1" else ""
+            for name in (shown_unit(self.unit), self.difference_unit)
+        )
         looked = (
             f"{self.difference} is {digits(at_low)}{there} at {digits(low)} and "
-            f"{digits(at_high)}{there} at {digits(high)} {unit}"
+            f"{digits(at_high)}{there} at {digits(high)}{unit}"
         )
         if not self.count:
             if np.isnan(low):
                 return f"{self.path}: no value could be evaluated."
             return f"{self.path}: no break-even. The {looked}."
         values = [
-            f"{row.value:.6g} {unit}"
+            f"{row.value:.6g}{unit}"
             + ("" if row.in_range else " (beyond its range)")
             + (" (in a step)" if row.step else "")
             for row in self.frame.itertuples()

@@ -12,6 +12,7 @@ import platform
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 from recycalc.errors import library, single
 from recycalc.sensitivity.storage import PART
@@ -24,6 +25,8 @@ _RETRIES = 5
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LARGEST_HEAP_ARRAY = 32 * 2**20  # the most that glibc takes
 _KEPT_HEAP = 2**30
+_LEAVE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Ctrl-C reaches all processes of a terminal: this one answers it, and ends its workers."""
 
 
 def keep_memory() -> None:
@@ -73,7 +76,8 @@ def on_cluster(
         if scheduler is None:
             cluster = distributed.LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
-                silence_logs="ERROR",
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, silence_logs="ERROR",
+                preload=[_LEAVE_INTERRUPTS],
             )  # fmt: skip
             client = opened.enter_context(
                 distributed.Client(opened.enter_context(cluster), set_as_default=False)
@@ -122,6 +126,8 @@ def _result(future: Any) -> tuple[int, Rows]:
 
 def _connected(distributed: Any, scheduler: str) -> Any:
     try:
+        if urlsplit(scheduler if "//" in scheduler else f"//{scheduler}").port is None:
+            raise ValueError("no port")  # Dask would look for one, and then not let go
         client = distributed.Client(scheduler, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise single(

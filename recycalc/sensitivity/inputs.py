@@ -15,6 +15,7 @@ from recycalc.sensitivity.distributions import Marginal, marginal
 from recycalc.sensitivity.question import Array, Question
 
 _END = 1e-3  # probability kept off the ends of a distribution that has none
+_ENDLESS = ("normal", "lognormal")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,8 @@ class Inputs:
         """Give values where every factor stands at a level from 0 to 1.
 
         Members of a group all stand at the level of its first, or opposite it where they are
-        correlated negatively with it.
+        correlated negatively with it. A normal or lognormal distribution has no ends: levels 0
+        and 1 are its 0.001 and 0.999 quantiles.
 
         Parameters
         ----------
@@ -75,19 +77,19 @@ class Inputs:
             for path, row in zip(group.paths, group.factor, strict=True)
             if row[0] < 0.0
         }
-        return {
-            path: self.value(path, 1.0 - levels[:, k] if path in against else levels[:, k])
-            for k, members in enumerate(self.groups.values())
-            for path in members
-        }
+        found = {}
+        for k, members in enumerate(self.groups.values()):
+            for path in members:
+                u = 1.0 - levels[:, k] if path in against else levels[:, k]
+                if self._laws[path][0].distribution in _ENDLESS:
+                    u = np.clip(u, _END, 1.0 - _END)
+                found[path] = self.value(path, u)
+        return found
 
     def value(self, path: str, u: Array) -> Array:
         """Give values of one parameter from probabilities [1]."""
         law, factor = self._laws[path]
-        found = law.ppf(u)
-        if not np.isfinite(found).all():
-            found = law.ppf(np.clip(u, _END, 1.0 - _END))
-        return np.asarray(self.question.whole(path, found / factor), dtype=float)
+        return np.asarray(self.question.whole(path, law.ppf(u) / factor), dtype=float)
 
     @cached_property
     def _laws(self) -> dict[str, tuple[Marginal, float]]:

@@ -108,7 +108,7 @@ def morris(
         Trajectories; ``count (D + 1)`` scenarios are evaluated for D factors.
     levels : int
         Of the grid in probability, even: 4 takes each parameter at its 0, 1/3, 2/3 and 1
-        quantile.
+        quantile, a normal or lognormal one at its 0.001 and 0.999 quantile instead of the ends.
     candidates : int
         Draw so many trajectories and keep the `count` farthest apart; 0 keeps all drawn.
 

@@ -120,6 +120,11 @@ def _globbed(
                 what,
                 pattern,
                 ", ".join(list(known)[:12]) or "(none)",
-                suggestion(pattern, known, "name one of these, or a pattern like 'unit_cost_*'"),
+                suggestion(
+                    pattern,
+                    known,
+                    "name one of these, or a pattern like "
+                    + ("'unit_cost_*'" if what == "outputs" else "'prices.*'"),
+                ),
             )
     return [name for name in known if name in found]

@@ -14,7 +14,7 @@ from recycalc.errors import single, suggestion
 from recycalc.parameters import Scenario, provenance
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 from recycalc.sensitivity.planning import Plan
-from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read
+from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read, read_columns
 from recycalc.sensitivity.study import Rows, joined
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ class MonteCarlo:
             assert self._rows is not None
             return self._rows.columns[name]
         files = (self.store.path(DATA, part) for part in range(self.store.parts))
-        tables = [parquet().read_table(file, columns=[name]) for file in files]
-        return np.concatenate([table.column(0).to_numpy() for table in tables])
+        return np.concatenate([read_columns(file, [name]).column(0).to_numpy() for file in files])
 
     def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Give one line per scenario evaluated, by row; units in ``attrs``."""
@@ -269,9 +268,9 @@ class MonteCarlo:
             Where there is no such row, or it is one that cannot be evaluated.
         """
         study = self.plan.study
-        if not 0 <= row < self.n:
+        if isinstance(row, bool) or not isinstance(row, int | np.integer) or not 0 <= row < self.n:
             raise single("no such row", "row", row, f"0 to {self.n - 1}", "name one of these")
-        drawn = study.shown(study.sample(row, row + 1))
+        drawn = study.shown(study.sample(int(row), int(row) + 1))
         return self.base.scenario.with_values({path: float(x[0]) for path, x in drawn.items()})
 
     def _cost_of(self, route: str) -> str:

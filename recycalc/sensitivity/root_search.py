@@ -124,7 +124,11 @@ def search(
     unit = question.units[first]
 
     def zero(answers: dict[str, Array]) -> Array:
-        return answers[first] - (answers[rest[0]] if rest else goal)
+        own, other = answers[first], answers[rest[0]] if rest else goal
+        if not rest:
+            return own - other
+        # by value, what sells for nothing carries no cost: nothing there is compared
+        return np.where((own == 0.0) & (other == 0.0), np.nan, own - other)
 
     return Search(question, path, chosen, x, fixed, count, zero, words, unit)
 

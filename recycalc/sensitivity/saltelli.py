@@ -20,10 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from recycalc.errors import single
+from recycalc.errors import Faults, single
 from recycalc.sensitivity.library import half_width, scipy
 from recycalc.sensitivity.question import BLOCK, Array, Progress
+from recycalc.sensitivity.sampling import check_seed, is_whole
 
+LARGEST = 2 * 10**9
+"""Bytes of points that are kept in memory."""
 RESAMPLES, CONFIDENCE = 100, 0.95
 
 
@@ -73,8 +76,24 @@ def base_points(n: int, columns: int, seed: int = 0) -> tuple[Array, Array]:
 
 
 def sobol_points(n: int, columns: int, seed: int) -> Array:
-    """Draw the first `n` points, a power of two, of a scrambled Sobol sequence [1]."""
+    """Draw the first `n` points, a power of two, of a scrambled Sobol sequence [1].
+
+    Raises
+    ------
+    InputError
+    """
     check_power_of_two(n)
+    faults = Faults()
+    check_seed(seed, faults)
+    if 8 * n * columns > LARGEST:
+        faults.add(
+            "points do not fit in memory",
+            "n",
+            f"{n:,} points of {columns} columns: {8 * n * columns / 1e9:,.1f} GB",
+            f"at most {LARGEST / 1e9:g} GB",
+            "ask for fewer points, or name the parameters to vary",
+        )
+    faults.raise_if_any()
     qmc = scipy("stats.qmc")
     drawn: Array = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(seed)).random(n)
     return drawn
@@ -87,16 +106,18 @@ def check_power_of_two(n: int) -> None:
     ------
     InputError
     """
-    if n > 0 and n & (n - 1) == 0:
-        return
-    nearest = 1 if n < 1 else min((1 << n.bit_length() - 1, 1 << n.bit_length()),
-                                  key=lambda power: abs(power - n))  # fmt: skip
+    cure = "write e.g. 1024"
+    if is_whole(n) and n > 0:
+        lower = 1 << n.bit_length() - 1
+        if n == lower:
+            return
+        cure = f"the nearest is {min(lower, 2 * lower, key=lambda power: abs(power - n))}"
     raise single(
         "number of base points is not a power of two",
         "n",
         n,
         "1, 2, 4, … 1024, 2048, …",
-        f"the nearest is {nearest if n > 0 else 1024}",
+        cure,
     )
 
 
@@ -213,7 +234,7 @@ def indices(
             "sample",
             f"{len(table)} of {fine.size} base points",
             "2 or more",
-            "narrow the ranges, or vary fewer parameters",
+            "ask for more, narrow the ranges, or vary fewer parameters",
         )
     spread = table.std()
     if spread <= 1e-12 * abs(table).max():  # nothing varies: no variance to explain

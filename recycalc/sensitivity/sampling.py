@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +84,7 @@ def check_sample(method: str, n: object, seed: object, faults: Faults) -> None:
             ", ".join(METHODS),
             suggestion(str(method), METHODS, "choose one of these"),
         )
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**64:
-        faults.add("seed is not a whole number", "seed", seed, "0 to 2^64 - 1", "write e.g. 1")
+    check_seed(seed, faults)
     most = MOST_SOBOL if method == "sobol" else MOST
     if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= most:
         faults.add(
@@ -103,6 +103,17 @@ def check_sample(method: str, n: object, seed: object, faults: Faults) -> None:
             "a power of two: only then are Sobol' points balanced",
             f"write {lower} or {2 * lower}",
         )
+
+
+def check_seed(seed: object, faults: Faults) -> None:
+    """Note a seed that cannot be."""
+    if not is_whole(seed) or not 0 <= seed < 2**64:
+        faults.add("seed is not a whole number", "seed", seed, "0 to 2^64 - 1", "write e.g. 1")
+
+
+def is_whole(number: object) -> TypeGuard[int]:
+    """Tell whether a number is whole, of Python's or NumPy's."""
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def _key(seed: int, *words: str) -> NDArray[np.uint64]:

@@ -96,7 +96,9 @@ class Store:
 
     def _put(self, kind: str, part: int, table: pa.Table) -> None:
         def write(stream: Any) -> None:
-            parquet().write_table(table, stream, compression="none", use_dictionary=False)
+            parquet().write_table(
+                table, stream, compression="none", use_dictionary=False, write_page_checksum=True
+            )
 
         _write_whole(self.path(kind, part), write)
 
@@ -106,7 +108,7 @@ class Store:
         for kind in (DATA, FAILURES):
             file = self.path(kind, part)
             try:
-                rows += parquet().read_metadata(file).num_rows
+                rows += parquet().read_table(file, page_checksum_verification=True).num_rows
             except FileNotFoundError:
                 if kind == DATA:
                     return False
@@ -173,6 +175,9 @@ def _write_whole(file: Path, write: Callable[[Any], object]) -> None:
         try:
             with os.fdopen(handle, "wb") as stream:
                 write(stream)
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(name, 0o666 & ~mask)  # a temporary file is its maker's alone
             os.replace(name, file)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -204,6 +209,33 @@ def parquet() -> Any:
         Where it is not installed.
     """
     return library("pyarrow.parquet", "Parquet needs", "store", "sensitivity")
+
+
+def read_columns(file: Path, columns: Sequence[str]) -> pa.Table:
+    """Read columns of a stored file, as they were written.
+
+    Raises
+    ------
+    InputError
+        Where the file is damaged.
+    """
+    with intact(file):
+        return parquet().read_table(file, columns=list(columns), page_checksum_verification=True)
+
+
+@contextmanager
+def intact(file: Path) -> Iterator[None]:
+    """Say of a file that cannot be read that it is damaged, and what to do."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
+        raise single(
+            "stored file is damaged",
+            "store",
+            f"{file}: {str(error).splitlines()[0]}",
+            "a file as it was written",
+            "run the same study again with this folder, which makes damaged files anew",
+        ) from error
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
@@ -259,7 +291,8 @@ def read(
         empty.index.name = "row"
         empty.attrs["units"] = {}
         return empty
-    schema = parquet().read_schema(files[0])
+    with intact(files[0]):
+        schema = parquet().read_schema(files[0])
     known = [name for name in schema.names if name != "row"]
     unknown = [name for name in columns or () if name not in known]
     if unknown:
@@ -267,7 +300,7 @@ def read(
             "column is not stored", "columns", ", ".join(unknown), ", ".join(known), "name others"
         )
     names = ["row", *(known if columns is None else columns)]
-    frames = [parquet().read_table(file, columns=names).to_pandas() for file in files]
+    frames = [read_columns(file, names).to_pandas() for file in files]
     frame: pd.DataFrame = pd.concat(frames, ignore_index=True).set_index("row")
     frame.attrs["units"] = {
         name: (schema.field(name).metadata or {}).get(b"unit", b"").decode()

@@ -17,6 +17,8 @@ import numpy as np
 from recycalc.errors import Faults, single
 from recycalc.sensitivity.library import half_width
 from recycalc.sensitivity.question import Array
+from recycalc.sensitivity.saltelli import LARGEST
+from recycalc.sensitivity.sampling import check_seed, is_whole
 
 LEVELS, RESAMPLES, CONFIDENCE = 4, 100, 0.95
 
@@ -89,9 +91,15 @@ def trajectories(
     InputError
     """
     faults = Faults()
-    if count < 2:
+    check_seed(seed, faults)
+    if not is_whole(count) or count < 2:
         faults.add("too few trajectories", "trajectories", count, "2 or more", "ask for 10 to 50")
-    if levels < 2 or levels % 2:
+    elif 8 * count * factors * (factors + 1) > LARGEST:
+        faults.add(
+            "trajectories do not fit in memory", "trajectories", f"{count:,} of {factors} factors",
+            f"at most {LARGEST / 1e9:g} GB", "ask for fewer, or name the parameters to vary",
+        )  # fmt: skip
+    if not is_whole(levels) or levels < 2 or levels % 2:
         faults.add("levels are not even", "levels", levels, "2, 4, 6, …", "4 is usual")
     if 0 < candidates < count:
         faults.add(

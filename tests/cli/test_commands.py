@@ -230,3 +230,9 @@ def test_examples_of_the_help_are_accepted(scenario: rc.Scenario):
     for example in examples:
         path, _, given = example.partition("=")
         scenario.with_values({path: given})
+
+
+def test_a_rate_in_per_cent_is_told_the_year_it_lacks(run):
+    done = run("compare", "--set", "finance.discount_rate=8 %")
+    assert done.status == 2
+    assert "write '8 %/year'" in done.err

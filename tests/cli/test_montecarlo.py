@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import time
 
@@ -91,15 +92,18 @@ def test_another_study_in_the_folder(run, refused, tmp_path):
     assert "another study" in refused("montecarlo", "-n", 65, *FEW, "--store", tmp_path / "s")
 
 
-def test_ctrl_c_loses_nothing_finished(started, tmp_path):
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_ctrl_c_loses_nothing_finished(started, tmp_path, workers):
+    """A terminal sends the signal to the workers too, which have nothing to say."""
     folder = tmp_path / "study"
     parts = 200  # far more than end before the signal comes, on a busy machine too
-    study = started("montecarlo", "-n", parts * PART, *FEW, "--store", folder)
+    study = started("montecarlo", "-n", parts * PART, *FEW, "--store", folder,
+                    "--workers", workers)  # fmt: skip
     first = folder / "data" / "part-00000.parquet"
     until = time.monotonic() + 60
     while not first.exists() and time.monotonic() < until:
         time.sleep(0.02)
-    study.send_signal(signal.SIGINT)
+    os.killpg(study.pid, signal.SIGINT)
     out, err = study.communicate(timeout=30)
     assert study.returncode == 130, err
     assert out == ""

@@ -173,3 +173,20 @@ def test_bar_is_shown_on_a_terminal_only(run, monkeypatch, capsys):
 )
 def test_refusals(refused, arguments, word):
     assert word in refused(*arguments)
+
+
+def test_tornado_names_what_cannot_be_evaluated_at_an_end(run, edit):
+    """Below the last row of the table too."""
+    path = "routes.hydromet_full.utilization"
+    folder = edit("routes/hydromet_full.toml", "value = 0.92, low = 0.88,",
+                  "value = 0.92, low = 0.05,")  # fmt: skip
+    done = run("tornado", "--parameters", folder, "-p", path, *FEW, "--top", 1)
+    assert done.status == 0, done.err
+    assert f"1 without a swing, cannot be evaluated at low or high: {path}" in done.out
+
+
+@pytest.mark.parametrize("command", ["sobol", "morris", "find-out"])
+def test_a_seed_that_cannot_be_is_refused(run, command):
+    done = run(*SHORT[command], "--seed", -1)
+    assert done.status == 2
+    assert "seed is not a whole number" in done.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -184,3 +186,22 @@ def test_refusals(scenario, asked, word):
 )
 def test_a_bound_that_cannot_be_reached_is_only_approached(scenario, path):
     assert rc.break_even(scenario, path, against="market").route
+
+
+def test_a_pure_number_is_said_without_a_unit(scenario):
+    found = rc.break_even(scenario, "feed.share.swarf", against="margin", target=-6.0)
+    assert found.count == 1
+    assert not re.search(r"\d 1\b(?!\.\d)", found.in_words())
+    assert f"feed.share.swarf = {found.only.magnitude:.6g}" in found.in_words()
+
+
+def test_a_product_that_sells_for_nothing_is_no_break_even(scenario):
+    """At a price of 0 no cost falls to it, by value: 0 = 0 says nothing."""
+    case = scenario.with_values({SCRAP: 10})
+    found = rc.break_even(case, PRICE)
+    assert found.status == "one"
+    again = rc.compare(case.with_values({PRICE: found.only}))
+    assert again.unit_cost(ROUTE).magnitude == pytest.approx(again.market_price.magnitude)
+    (low, gap), _ = found.ends
+    assert low > 0.0
+    assert gap != 0.0

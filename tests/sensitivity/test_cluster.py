@@ -78,7 +78,7 @@ def test_a_scheduler_that_does_not_answer_is_a_clear_error(small):
     assert perf_counter() - started < 15
 
 
-@pytest.mark.parametrize("address", ["nonsense://host:1", ""])
+@pytest.mark.parametrize("address", ["nonsense://host:1", "", "nonsense", "tcp://host:port"])
 def test_an_address_that_is_none_is_a_clear_error(small, address):
     with pytest.raises(rc.InputError, match="scheduler"):
         small(n=20, scheduler=address)

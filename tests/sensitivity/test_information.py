@@ -164,6 +164,7 @@ def test_npv_as_payoff(near):
         ({"routes": "hydromet"}, "output is not known"),
         ({"n": 1000}, "power of two"),
         ({"sobol_n": 3}, "power of two"),
+        ({"seed": -1}, "seed is not"),
     ],
 )
 def test_refusals(scenario, asked, word):

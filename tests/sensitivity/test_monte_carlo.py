@@ -254,6 +254,7 @@ def test_shares_without_a_balance_are_held(edit):
     lambda found: found.column("profit"),
     lambda found: found.scenario(16),
     lambda found: found.scenario(-1),
+    lambda found: found.scenario(1.5),
     lambda found: found.inputs(["prices.us.electricity"]),
     lambda found: found.probability_cheaper("hydromet"),
     lambda found: found.probability_cheaper("hydromet_full", than="copper_nitrate"),

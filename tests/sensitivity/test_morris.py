@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from SALib.analyze import morris as salib
+from scipy.stats import lognorm, norm, truncnorm
 
 import recycalc as rc
+from recycalc.sensitivity import ask
+from recycalc.sensitivity.inputs import inputs
 from recycalc.sensitivity.trajectories import effects, trajectories
 
 COST = "unit_cost_hydromet_full"
@@ -102,6 +107,9 @@ def test_scenario(scenario):
     ("asked", "word"),
     [
         ({"count": 0}, "too few trajectories"),
+        ({"count": 2.5}, "too few trajectories"),
+        ({"count": 10**8}, "fit in memory"),
+        ({"seed": -1}, "seed is not"),
         ({"levels": 3}, "not even"),
         ({"candidates": 2}, "fewer candidates"),
         ({"outputs": "npv"}, "output is not known"),
@@ -110,3 +118,21 @@ def test_scenario(scenario):
 def test_refusals(scenario, asked, word):
     with pytest.raises(rc.InputError, match=word):
         rc.morris(scenario, **asked)
+
+
+@pytest.mark.parametrize("law", ["normal", "lognormal"])
+def test_a_distribution_without_ends_stops_at_its_0_001_quantiles(scenario, law):
+    """Expected from SciPy: 5 % and 95 % at low and high, a normal one cut off at a wage of 0."""
+    path = "regions.cn.wage"
+    own = scenario.parameters[path]
+    known = {**scenario.parameters, path: replace(own, distribution=law)}
+    study = inputs(ask(replace(scenario, parameters=known), COST), [path])
+    found = study.along(np.array([[0.0], [1.0]]))[path]
+    ends = [own.low, own.high]
+    low, high = np.log(ends) if law == "lognormal" else ends
+    middle, spread = (low + high) / 2.0, (high - low) / (2.0 * norm.ppf(0.95))
+    theirs = {
+        "normal": truncnorm(-middle / spread, np.inf, middle, spread),
+        "lognormal": lognorm(spread, scale=np.exp(middle)),
+    }
+    np.testing.assert_allclose(found, theirs[law].ppf([0.001, 0.999]), rtol=1e-9)

@@ -181,6 +181,12 @@ def test_what_the_scenario_sets_is_not_uncertain(scenario):
     ("asked", "word"),
     [
         ({"n": 0}, "power of two"),
+        ({"n": 16.0}, "power of two"),
+        ({"n": 1}, "ask for more"),
+        ({"n": 2**40}, "fit in memory"),
+        ({"seed": -1}, "seed is not"),
+        ({"seed": 0.5}, "seed is not"),
+        ({"seed": None}, "seed is not"),
         ({"outputs": "unit_cost_hydromet_ful"}, COST),
         ({"parameters": ["regions.cn.wag"]}, "regions.cn.wage"),
         ({"parameters": ["nothing.*"]}, "no uncertain parameter of that name"),

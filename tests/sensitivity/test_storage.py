@@ -181,3 +181,29 @@ def test_reading_what_is_no_study_is_refused(tmp_path, stored):
         read(tmp_path)
     with pytest.raises(rc.InputError, match="profit"):
         read(stored.store.folder, ["profit"])
+
+
+@pytest.mark.parametrize("where", [0.5, 20.0])
+def test_a_file_damaged_within_is_found_and_made_again(stored, small, tmp_path, where):
+    """A few bytes in the middle, or in the header of the first page, where a disk lost them."""
+    folder = tmp_path / "study"
+    options = {"n": N, "parameters": [POWER], "inputs": [POWER], "store": folder}
+    small(**options)
+    file = folder / "data" / "part-00001.parquet"
+    content = bytearray(file.read_bytes())
+    at = int(where * len(content)) if where < 1.0 else int(where)
+    content[at : at + 16] = bytes(x ^ 0xFF for x in content[at : at + 16])
+    file.write_bytes(content)
+    with pytest.raises(rc.InputError, match="damaged"):
+        read(folder)
+    small(**options)
+    assert files(folder) == files(stored.store.folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
+def test_files_are_as_open_as_others_of_their_maker(small, tmp_path):
+    (tmp_path / "other").write_text("x", encoding="utf-8")
+    small(n=20, store=tmp_path / "study")
+    usual = (tmp_path / "other").stat().st_mode
+    made = [p for p in (tmp_path / "study").rglob("*") if p.is_file()]
+    assert {p.stat().st_mode for p in made} == {usual}
