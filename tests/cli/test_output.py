@@ -11,9 +11,12 @@ import time
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from recycalc.cli import comparison_commands, sensitivity_commands
+
+AT_WORK = 6.0  # seconds of processor time after which a study is long past its imports
 
 
 @pytest.fixture
@@ -96,7 +99,9 @@ def test_parameter_as_json(run, scenario):
 
 def test_ctrl_c_ends_a_study_without_a_traceback(started):
     study = started("sobol", "-n", 65536)
-    time.sleep(8)
+    worked, until = psutil.Process(study.pid), time.monotonic() + 60
+    while worked.cpu_times().user < AT_WORK and time.monotonic() < until:
+        time.sleep(0.1)
     study.send_signal(signal.SIGINT)
     out, err = study.communicate(timeout=30)
     assert study.returncode == 130
