@@ -30,10 +30,10 @@ def capital_chart(frame: pd.DataFrame, money: str) -> Any:
     bars = alt.Chart(data).mark_bar(size=14, yOffset=4, color=PRICE).encode(
         x=alt.X("millions:Q", title=title, axis=alt.Axis(tickCount=8),
                 scale=alt.Scale(domainMax=float(data["millions"].max()) * 1.1)), y=y,
-        tooltip=["step:N", alt.Tooltip("millions:Q", format=",.2f", title=title)],
+        tooltip=[alt.Tooltip("step:N"), alt.Tooltip("millions:Q", format=",.2f", title=title)],
     )  # fmt: skip
     text = alt.Chart(data).mark_text(align="left", dx=5, dy=4, color=GREY).encode(
-        x="millions:Q", y=y, text=alt.Text("millions:Q", format=",.1f")
+        x=alt.X("millions:Q"), y=y, text=alt.Text("millions:Q", format=",.1f")
     )  # fmt: skip
     pairs = zip(data["step"], data["millions"], strict=True)
     said = ", ".join(f"{step} {cost:.1f}" for step, cost in pairs)
