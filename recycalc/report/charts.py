@@ -53,7 +53,7 @@ def replay_chart(frame: pd.DataFrame) -> Any:
         color=alt.Color("line:N", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["market price", "unit cost"], range=[PRICE, COST])),
     )  # fmt: skip
-    value = data.assign(millions=data["npv"] / 1e6)
+    value = data[["year"]].assign(millions=data["npv"] / 1e6)
     bars = alt.Chart(value, height=140, width=560).mark_bar(color=VALUE).encode(
         x=alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("millions:Q", title=f"NPV, million {units['npv']}")
@@ -72,14 +72,15 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
         As `recycalc.Investment.cash_flow_table` gives it.
     """
     alt = altair()
+    import pandas as pd
+
     money = frame.attrs["units"]["net_cash_flow"]
-    data = frame.reset_index()[["year", "net_cash_flow", "cumulative_discounted_cash_flow"]]
-    data = data.assign(
-        year=data["year"].astype(str),
-        net=data["net_cash_flow"] / 1e6,
-        sum=data["cumulative_discounted_cash_flow"] / 1e6,
-    )
-    base = alt.Chart(data, height=260, width=560).encode(
+    data = pd.DataFrame({
+        "year": frame.index.astype(str),
+        "net": frame["net_cash_flow"].to_numpy() / 1e6,
+        "sum": frame["cumulative_discounted_cash_flow"].to_numpy() / 1e6,
+    })  # fmt: skip
+    base = alt.Chart().encode(
         x=alt.X("year:N", sort=None, title="year", axis=alt.Axis(labelAngle=0, labelOverlap=True))
     )
     names = ["net cash flow", "cumulative, discounted"]
@@ -91,7 +92,7 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
     line = base.transform_calculate(shown=f"'{names[1]}'").mark_line(point=True).encode(
         y=alt.Y("sum:Q"), color=colour
     )  # fmt: skip
-    return alt.layer(bars, line).properties(
+    return alt.layer(bars, line, data=data, height=260, width=560).properties(
         description="Net cash flow by year as bars, cumulative discounted cash flow as a line"
     )
 
@@ -115,7 +116,7 @@ def size_chart(size: PlantSize) -> Any:
     band = alt.Chart(pd.DataFrame([near]), **wide).mark_rect(color=OTHER, opacity=0.2).encode(
         x=alt.X("low:Q"), x2=alt.X2("high")
     )  # fmt: skip
-    line = alt.Chart(size.curve, **wide).mark_line(color=COST).encode(
+    line = alt.Chart(size.curve[["capacity", "unit_cost"]], **wide).mark_line(color=COST).encode(
         x=axis, y=alt.Y("unit_cost:Q", title=units["unit_cost"], scale=alt.Scale(zero=False))
     )  # fmt: skip
     optimum = pd.DataFrame([{"capacity": best, "unit_cost": size.unit_cost.magnitude}])

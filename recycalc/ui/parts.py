@@ -117,6 +117,21 @@ def _cell(cell: object, spec: str) -> str:
     return str(cell)
 
 
+def folded(label: str, lay_out: Callable[[], None]) -> None:
+    """Fold something away; it is laid out once it is unfolded, so that until then it costs nothing.
+
+    Parameters
+    ----------
+    label : str
+        One of its kind on a page.
+    lay_out : callable
+    """
+    fold = st.expander(label, key=f"folded:{label}", on_change="rerun")
+    if fold.open:
+        with fold:
+            lay_out()
+
+
 def tree(node: Node, result: Comparison, route: str = "", depth: int = 1) -> None:
     """Show where a number comes from, to unfold."""
     named = steps(result, route) if route else words.plain

@@ -111,15 +111,36 @@ def test_investment_is_that_of_python(at, scenario) -> None:
     assert sums.loc["Total capital investment"].iloc[0] == pytest.approx(total / 1e6)
 
 
-def test_cash_flow_table_adds_up(at, scenario) -> None:
+def unfolded(app, label):
+    """Unfold what is laid out only then."""
+    app.session_state[f"folded:{label}"] = True
+    return app.run()
+
+
+def test_what_is_folded_away_is_laid_out_when_it_is_unfolded(at, scenario) -> None:
     app = at("investment")
+    assert [fold.label for fold in app.expander if fold.proto.expanded] == []
+    before = len(app.table)
+    app = unfolded(app, "All figures of merit, and the conventions they rest on")
+    assert not app.exception
+    assert len(app.table) == before + 3
+    plant = rc.invest(scenario, ROUTE)
+    parts = next(t.value for t in app.table if "USD_2024/kg" in t.value.columns)["USD_2024/kg"]
+    assert parts["Total"] == pytest.approx(plant.minimum_selling_price.magnitude)
+    app = unfolded(app, "Every piece of equipment")
+    frame = next(d.value for d in app.dataframe if "purchased" in d.value.columns)
+    assert frame["installed"].sum() == pytest.approx(plant.capital()["installed"].sum())
+
+
+def test_cash_flow_table_adds_up(at, scenario) -> None:
+    app = unfolded(at("investment"), "Every year")
     frame = next(d.value for d in app.dataframe if "net_cash_flow" in d.value.columns)
     plant = rc.invest(scenario, ROUTE)
     assert frame["discounted_cash_flow"].sum() * 1e6 == pytest.approx(plant.npv.magnitude)
 
 
 def test_replay_is_that_of_python(at, scenario) -> None:
-    app = at("investment")
+    app = unfolded(at("investment"), "Every year on record")
     frame = next(d.value for d in app.dataframe if "market_price" in d.value.columns)
     own = rc.replay(scenario, ROUTE)
     assert frame["unit_cost"].to_list() == own["unit_cost"].to_list()
