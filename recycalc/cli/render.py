@@ -130,7 +130,7 @@ def investment(result: Investment) -> list[RenderableType]:
         conventions,
         gap,
         _cash_flow(result),
-        *(Text(f"warning: {text}", style="yellow") for text in result.comparison.warnings),
+        *(Text(f"warning: {text}", style="yellow") for text in result.warnings),
     ]
 
 

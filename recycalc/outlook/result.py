@@ -45,8 +45,9 @@ class Outlook:
 
     @property
     def warnings(self) -> list[str]:
-        """Overrides beyond their range."""
-        return self.scenario.warnings
+        """Overrides beyond their range, of the parameters that an outlook reads."""
+        used = self.proof.used
+        return [text for text in self.scenario.warnings if text.partition(" ")[0] in used]
 
     def table(self) -> pd.DataFrame:
         """Give the outlook at a glance, by year.

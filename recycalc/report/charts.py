@@ -110,7 +110,7 @@ def size_chart(size: PlantSize) -> Any:
 
     units, best = size.curve.attrs["units"], size.capacity.magnitude
     near = {"low": size.low.magnitude, "high": size.high.magnitude}
-    axis = alt.X("capacity:Q", title=f"capacity, {units['capacity']} of magnet",
+    axis = alt.X("capacity:Q", title=f"capacity, {units['capacity']} of scrap fed",
                  scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format=",.0f"))  # fmt: skip
     wide = {"height": 220, "width": 560}
     band = alt.Chart(pd.DataFrame([near]), **wide).mark_rect(color=OTHER, opacity=0.2).encode(

@@ -269,7 +269,7 @@ def _label(row: dict[Any, Any]) -> str:
 
 def _short(number: float) -> str:
     """Spell a number with four digits, without an exponent where it is of a common size."""
-    if number and not 1e-4 <= abs(number) < 1e7:
+    if number and not 1e-4 <= abs(number) < 1e9:
         return f"{number:.4g}"
     if abs(number) >= 1e4:
         return f"{number:,.0f}"

@@ -27,7 +27,7 @@ def page() -> None:
     parts.faults(faults, "This plant cannot be appraised.")
     if plant is not None:
         _figures(plant)
-        parts.warnings(result, plant.comparison.warnings)
+        parts.warnings(result, plant.warnings)
         _capital(plant, result)
         _cash_flow(plant)
     _replay(result, route)
@@ -133,7 +133,7 @@ def _size(result: Comparison, route: str) -> None:
     st.subheader("Plant size")
     size, faults = bench.attempt(plant_size, result.scenario, route)
     if faults:
-        st.info(f"No best size: {faults[0].what}. {faults[0].cure.capitalize()}.")
+        st.info(f"No best size: {parts.escaped(faults[0].what)}.")
         return
     said = words.titled(size.comparison, size.headline()).split(": set arising (recycalc")[0]
     st.markdown(parts.escaped(said.rstrip(".") + "."))

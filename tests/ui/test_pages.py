@@ -6,7 +6,7 @@ import pytest
 
 import recycalc as rc
 from recycalc.comparison.footprint_tables import NAMES, UNITS
-from recycalc.ui import words
+from recycalc.ui import parts, words
 
 ROUTE = "hydromet_full"
 
@@ -220,3 +220,25 @@ def test_outlook_is_that_of_python(at, scenario) -> None:
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Recycled from end of life"] == f"{own.loc[2035, 'end_of_life_share']:.1%}"
     assert app.dataframe[0].value["plant_load"].to_list() == own["plant_load"].to_list()
+
+
+@pytest.mark.parametrize("name", ["lamp_phosphor_china", "us_ev_motor_study"])
+def test_outlook_of_a_plant_whose_scrap_it_does_not_follow(app, at, name) -> None:
+    charts = len(at("outlook").get("vega_lite_chart"))
+    app.sidebar.selectbox(key="choice:scenario").select(name).run()
+    shown = at("outlook")
+    assert "Load of the plant" not in [metric.label for metric in shown.metric]
+    assert len(shown.get("vega_lite_chart")) == charts - 1
+    source = next(iter(rc.load(name).shares("feed.share")))
+    title = rc.load(name).catalogue.trees["scrap"][source]["name"]
+    assert title in shown.info[0].value
+    assert not shown.warning  # scrap price and labour are nothing that an outlook reads
+
+
+@pytest.mark.parametrize(
+    ("cell", "spec", "said"),
+    [(9183.6, ".3g", "9,184"), (2.6432, ",.4g", "2.643"), (30073.6, ",.4g", "30,074"),
+     (0.000965, ".3g", "0.000965"), (1e-7, ".3g", "1e-07"), (float("nan"), ".3g", "")],
+)  # fmt: skip
+def test_large_figures_are_shown_without_an_exponent(cell, spec, said) -> None:
+    assert parts._cell(cell, spec) == said
