@@ -102,9 +102,10 @@ def _cash_flow(plant: Investment) -> None:
 def _every_year(plant: Investment, frame: pd.DataFrame) -> None:
     millions = frame / 1e6
     millions["discount_factor"] = frame["discount_factor"]
+    millions["production_kg"] = frame["production_kg"] / 1e3
     millions = millions.rename(columns={"production_kg": "production"})
     units = dict.fromkeys(millions.columns, f"million {plant.money}")
-    units |= {"production": "million kg", "discount_factor": ""}
+    units |= {"production": "t", "discount_factor": ""}
     parts.table(millions, units, digits=3)
 
 

@@ -52,12 +52,12 @@ def side_by_side(result: Comparison) -> None:
                             max_selections=6)  # fmt: skip
     picked = {NOW: state.current()}
     for n in chosen:
-        title = n if n in cases else words.plain(n)
+        title = parts.escaped(n) if n in cases else words.plain(n)  # heads are read as Markdown
         picked[f"{title} (2)" if title in picked else title] = cases[n] if n in cases else fresh(n)
     results: dict[str, Comparison] = {}
     for title, case in picked.items():
         found, faults = bench.attempt(bench.result_of, case)
-        parts.faults(faults, f"{parts.escaped(title)} cannot be compared.")
+        parts.faults(faults, f"{title} cannot be compared.")
         if found is not None:
             results[title] = found
     parts.small(costs(results))

@@ -136,6 +136,7 @@ def test_cash_flow_table_adds_up(at, scenario) -> None:
     app = unfolded(at("investment"), "Every year")
     frame = next(d.value for d in app.dataframe if "net_cash_flow" in d.value.columns)
     plant = rc.invest(scenario, ROUTE)
+    assert frame["production"].max() == pytest.approx(plant.comparison.output(ROUTE).m_as("t/year"))
     assert frame["discounted_cash_flow"].sum() * 1e6 == pytest.approx(plant.npv.magnitude)
 
 
