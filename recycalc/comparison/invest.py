@@ -69,20 +69,33 @@ class Investment:
         faults = Faults()
         check(self.project, self.terms, faults, f"plant of {route}")
         faults.raise_if_any()
-        self._prove(lambda result, p: project_of(result, model, scenario, self.terms, p, self.load))
+        self._used = self._prove(
+            lambda result, p: project_of(result, model, scenario, self.terms, p, self.load)
+        )
 
-    def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> None:
-        """Run the cash flow on quantities, once per structure and conventions."""
+    def _prove(self, project: Callable[[RouteResult, Reading], Project]) -> frozenset[str]:
+        """Run the cash flow on quantities, once per structure and conventions; give its reads."""
         scenario, result = self.scenario, self.comparison.proof.evaluation.routes[self.route]
 
-        def proof() -> Any:
+        def proof() -> tuple[Any, frozenset[str]]:
             quantities = QuantityReading(scenario.numbers, scenario.units)
             last = cash_flow(project(result, quantities), self.terms)["net_cash_flow"][-1]
-            return Quantity(0.0, self.money) + last
+            return Quantity(0.0, self.money) + last, frozenset(quantities.used)
 
-        scenario.catalogue.once(
+        return scenario.catalogue.once(
             "cash flow", (structure_key(scenario), self.route, self.terms), proof
-        )
+        )[1]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to know before trusting the appraisal, which reads more than the unit cost does."""
+        whole = {
+            "finance.loan_term": self.terms.loan_term,
+            "finance.replacement_interval": self.terms.replacement_every,
+            "finance.depreciation_life": self.terms.depreciation,
+        }
+        used = self._used | self.also | {path for path, term in whole.items() if term}
+        return warnings_of(self.comparison, used)
 
     def _priced_by_year(self, model: RouteModel) -> Project:
         """Sell, and buy scrap, at the recorded prices of each year of operation."""
@@ -109,11 +122,6 @@ class Investment:
             coproduct_sales=listed(yearly.coproduct_sales),
             variable_opex=listed(yearly.variable_opex),
         )
-
-    @property
-    def warnings(self) -> list[str]:
-        """What to know before trusting the appraisal: values and sizes beyond their range."""
-        return warnings_of(self.comparison, self.also)
 
     @cached_property
     def cash_flow(self) -> CashFlow:

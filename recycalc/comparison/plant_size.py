@@ -106,7 +106,7 @@ class PlantSize:
         """Say the answer in plain words."""
         at = f"{self.capacity.magnitude:,.0f} {UNIT}"
         cost = f"{self.unit_cost.magnitude:.2f} {self.comparison.per_kg}"
-        said = [f"{self.route}: the lowest unit cost is {cost} at {at} of magnet."]
+        said = [f"{self.route}: the lowest unit cost is {cost} at {at} of scrap fed."]
         if self.flat:
             said.append("The curve is flat: the whole range costs within 1 % of it.")
         else:

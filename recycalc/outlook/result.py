@@ -46,18 +46,17 @@ class Outlook:
     @property
     def warnings(self) -> list[str]:
         """Overrides beyond their range, and scrap of the plant that no application stands for."""
-        model = self.proof.model
+        model, used = self.proof.model, self.proof.used
+        found = [text for text in self.scenario.warnings if text.partition(" ")[0] in used]
         known = {app.scrap for app in model.applications} | set(model.market.prompt_sources)
-        unknown = [source for source in model.plant if source not in known]
-        missing = (
-            [
+        scrap = self.scenario.catalogue.trees["scrap"]
+        unknown = [scrap[source]["name"] for source in model.plant if source not in known]
+        if unknown:
+            found.append(
                 f"{', '.join(unknown)}: no application of the outlook retires this scrap, so that "
                 "none of it counts towards the load of the plant"
-            ]
-            if unknown
-            else []
-        )
-        return [*self.scenario.warnings, *missing]
+            )
+        return found
 
     def table(self) -> pd.DataFrame:
         """Give the outlook at a glance, by year.

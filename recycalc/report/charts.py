@@ -44,15 +44,15 @@ def replay_chart(frame: pd.DataFrame) -> Any:
     long = data.melt("year", ["market_price", "unit_cost"], "line", "money_per_kg")
     long["line"] = long["line"].str.replace("_", " ")
     lines = alt.Chart(long, height=220, width=560).mark_line(point=True).encode(
-        x=alt.X("year", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("money_per_kg", title=units["unit_cost"]),
-        color=alt.Color("line", title=None, legend=alt.Legend(orient="top"),
+        x=alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("money_per_kg:Q", title=units["unit_cost"]),
+        color=alt.Color("line:N", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["market price", "unit cost"], range=[PRICE, COST])),
     )  # fmt: skip
-    value = data.assign(millions=data["npv"] / 1e6)
+    value = data[["year"]].assign(millions=data["npv"] / 1e6)
     bars = alt.Chart(value, height=140, width=560).mark_bar(color=VALUE).encode(
-        x=alt.X("year", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("millions", title=f"NPV, million {units['npv']}")
+        x=alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("millions:Q", title=f"NPV, million {units['npv']}")
     )  # fmt: skip
     return alt.vconcat(lines, bars).properties(
         description="Unit cost against market price by year, and net present value of the plant"
@@ -68,26 +68,27 @@ def cash_flow_chart(frame: pd.DataFrame) -> Any:
         As `recycalc.Investment.cash_flow_table` gives it.
     """
     alt = altair()
+    import pandas as pd
+
     money = frame.attrs["units"]["net_cash_flow"]
-    data = frame.reset_index()[["year", "net_cash_flow", "cumulative_discounted_cash_flow"]]
-    data = data.assign(
-        year=data["year"].astype(str),
-        net=data["net_cash_flow"] / 1e6,
-        sum=data["cumulative_discounted_cash_flow"] / 1e6,
-    )
-    base = alt.Chart(data, height=260, width=560).encode(
-        x=alt.X("year", sort=None, title="year", axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    data = pd.DataFrame({
+        "year": frame.index.astype(str),
+        "net": frame["net_cash_flow"].to_numpy() / 1e6,
+        "sum": frame["cumulative_discounted_cash_flow"].to_numpy() / 1e6,
+    })  # fmt: skip
+    base = alt.Chart().encode(
+        x=alt.X("year:N", sort=None, title="year", axis=alt.Axis(labelAngle=0, labelOverlap=True))
     )
     names = ["net cash flow", "cumulative, discounted"]
     colour = alt.Color("shown:N", title=None, legend=alt.Legend(orient="top"),
                        scale=alt.Scale(domain=names, range=[PRICE, COST]))  # fmt: skip
     bars = base.transform_calculate(shown=f"'{names[0]}'").mark_bar().encode(
-        y=alt.Y("net", title=f"million {money}"), color=colour
+        y=alt.Y("net:Q", title=f"million {money}"), color=colour
     )  # fmt: skip
     line = base.transform_calculate(shown=f"'{names[1]}'").mark_line(point=True).encode(
-        y="sum", color=colour
+        y=alt.Y("sum:Q"), color=colour
     )  # fmt: skip
-    return alt.layer(bars, line).properties(
+    return alt.layer(bars, line, data=data, height=260, width=560).properties(
         description="Net cash flow by year as bars, cumulative discounted cash flow as a line"
     )
 
@@ -105,30 +106,30 @@ def size_chart(size: PlantSize) -> Any:
 
     units, best = size.curve.attrs["units"], size.capacity.magnitude
     near = {"low": size.low.magnitude, "high": size.high.magnitude}
-    axis = alt.X("capacity", title=f"capacity, {units['capacity']} of magnet",
+    axis = alt.X("capacity:Q", title=f"capacity, {units['capacity']} of scrap fed",
                  scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format=",.0f"))  # fmt: skip
     wide = {"height": 220, "width": 560}
     band = alt.Chart(pd.DataFrame([near]), **wide).mark_rect(color=OTHER, opacity=0.2).encode(
-        x=alt.X("low"), x2="high"
+        x=alt.X("low:Q"), x2=alt.X2("high")
     )  # fmt: skip
-    line = alt.Chart(size.curve, **wide).mark_line(color=COST).encode(
-        x=axis, y=alt.Y("unit_cost", title=units["unit_cost"], scale=alt.Scale(zero=False))
+    line = alt.Chart(size.curve[["capacity", "unit_cost"]], **wide).mark_line(color=COST).encode(
+        x=axis, y=alt.Y("unit_cost:Q", title=units["unit_cost"], scale=alt.Scale(zero=False))
     )  # fmt: skip
     optimum = pd.DataFrame([{"capacity": best, "unit_cost": size.unit_cost.magnitude}])
     optimum["text"] = f"{best:,.0f} {units['capacity']}"
     point = alt.Chart(optimum).mark_point(color=COST, filled=True, size=80).encode(
-        x=axis, y="unit_cost"
+        x=axis, y=alt.Y("unit_cost:Q")
     )  # fmt: skip
     text = alt.Chart(optimum).mark_text(dx=-8, dy=-16, align="right", color=COST).encode(
-        x=axis, y="unit_cost", text="text"
+        x=axis, y=alt.Y("unit_cost:Q"), text=alt.Text("text:N")
     )  # fmt: skip
     names = ["collection", "capital charge", "labour"]
     parts = size.curve.rename(columns={"capital_charge": "capital charge"})
     long = parts.melt("capacity", names, "part", "money_per_kg")
     lines = alt.Chart(long, height=140, width=560).mark_line().encode(
         x=axis,
-        y=alt.Y("money_per_kg", title=units["unit_cost"]),
-        color=alt.Color("part", title=None, legend=alt.Legend(orient="top"),
+        y=alt.Y("money_per_kg:Q", title=units["unit_cost"]),
+        color=alt.Color("part:N", title=None, legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=names, range=[VALUE, PRICE, OTHER])),
     )  # fmt: skip
     return alt.vconcat(alt.layer(band, line, point, text), lines).properties(

@@ -43,22 +43,25 @@ def routes_chart(result: Comparison) -> Any:
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
                         scale=alt.Scale(domain=present, range=[of_category(c) for c in present])),
-        order="order:Q",
-        tooltip=["route:N", "category:N", alt.Tooltip("cost:Q", format=".2f", title=title)],
+        order=alt.Order("order:Q"),
+        tooltip=[alt.Tooltip("route:N"), alt.Tooltip("category:N"),
+                 alt.Tooltip("cost:Q", format=".2f", title=title)],
     )  # fmt: skip
     number = {"align": "left", "dx": 5, "dy": 5, "color": GREY, "fontWeight": "bold"}
     text = alt.Chart(ends).mark_text(**number).encode(
-        x="end:Q", y=y, text=alt.Text("total:Q", format=".1f"),
+        x=alt.X("end:Q"), y=y, text=alt.Text("total:Q", format=".1f"),
     )  # fmt: skip
     market = pd.DataFrame([{"price": price, "name": f"market {price:.1f}"}])
     rule = alt.Chart(market).mark_rule(strokeDash=[6, 4], size=2, color=MARKET).encode(
-        x="price:Q", tooltip=[alt.Tooltip("price:Q", title="market price", format=".2f")]
+        x=alt.X("price:Q"), tooltip=[alt.Tooltip("price:Q", title="market price", format=".2f")]
     )  # fmt: skip
     right = price > 0.6 * max([*ends["end"], price])
     name = alt.Chart(market).mark_text(
         color=MARKET, baseline="bottom", align="right" if right else "left",
         dx=-5 if right else 5, dy=-1,
-    ).encode(x="price:Q", y=alt.value({"expr": "height"}), text="name:N")  # fmt: skip
+    ).encode(
+        x=alt.X("price:Q"), y=alt.value({"expr": "height"}), text=alt.Text("name:N")
+    )  # fmt: skip
     said = ", ".join(f"{row['route']} {row['total']:.1f}" for row in ends.to_dict("records"))
     return alt.layer(bars, text, rule, name).properties(
         height=alt.Step(ROW),
@@ -89,13 +92,14 @@ def waterfall_chart(result: Comparison, route: str) -> Any:
     title = f"{result.product}, {result.per_kg}"
     y = alt.Y("part:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False))
     bars = alt.Chart(frame).mark_bar(size=18).encode(
-        x=alt.X("start:Q", title=result.per_kg, scale=_room(list(frame["right"]))), x2="end:Q", y=y,
+        x=alt.X("start:Q", title=result.per_kg, scale=_room(list(frame["right"]))),
+        x2=alt.X2("end:Q"), y=y,
         color=alt.Color("part:N", legend=None, scale=alt.Scale(domain=order, range=colours)),
-        tooltip=["part:N", alt.Tooltip("cost:Q", format=".2f", title=title),
+        tooltip=[alt.Tooltip("part:N"), alt.Tooltip("cost:Q", format=".2f", title=title),
                  alt.Tooltip("end:Q", format=".2f", title="sum so far")],
     )  # fmt: skip
     text = alt.Chart(frame).mark_text(align="left", dx=4, color=GREY).encode(
-        x="right:Q", y=y, text="text:N"
+        x=alt.X("right:Q"), y=y, text=alt.Text("text:N")
     )  # fmt: skip
     said = ", ".join(f"{row['part']} {row['cost']:.2f}" for row in rows)
     return alt.layer(bars, text).properties(
@@ -133,8 +137,9 @@ def step_cost_chart(frame: Any, per_kg: str, categories: list[str]) -> Any:
         color=alt.Color("category:N", sort=present, title=None,
                         legend=alt.Legend(orient="bottom", columns=3, symbolLimit=0),
                         scale=alt.Scale(domain=present, range=[of_category(c) for c in present])),
-        order="order:Q",
-        tooltip=["step:N", "category:N", alt.Tooltip("unit_cost:Q", format=".3f", title=per_kg)],
+        order=alt.Order("order:Q"),
+        tooltip=[alt.Tooltip("step:N"), alt.Tooltip("category:N"),
+                 alt.Tooltip("unit_cost:Q", format=".3f", title=per_kg)],
     ).properties(
         height=alt.Step(46),
         description=f"Cost of each step in {per_kg}, stacked by category",

@@ -47,6 +47,7 @@ def footprint_chart(lines: pd.DataFrame, indicator: str, title: str) -> Any:
         color=alt.Color("item:N", sort=present, title=None,
                         scale=alt.Scale(domain=present, range=colours),
                         legend=alt.Legend(**below(3))),
-        order="order:Q",
-        tooltip=["route:N", "item:N", alt.Tooltip("amount:Q", format=".3g", title=title)],
+        order=alt.Order("order:Q"),
+        tooltip=[alt.Tooltip("route:N"), alt.Tooltip("item:N"),
+                 alt.Tooltip("amount:Q", format=".3g", title=title)],
     ).properties(height=alt.Step(58), description=f"{title} by item: {said}")  # fmt: skip

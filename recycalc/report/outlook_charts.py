@@ -82,11 +82,11 @@ def supply_chart(frame: pd.DataFrame, elements: list[str], present: int) -> Any:
     ).transform_calculate(rank=f"indexof({order!r}, datum.from)")  # fmt: skip
     line = data.reset_index()[["year", "demand"]].assign(kind="demand")
     demand = alt.Chart(line).mark_line().encode(
-        x="year:Q", y="demand:Q", color=alt.Color("kind:N")
+        x=alt.X("year:Q"), y=alt.Y("demand:Q"), color=alt.Color("kind:N")
     )  # fmt: skip
     rule = alt.Chart(data.reset_index().query("year == @present")).mark_rule(
         strokeDash=[4, 4], color=RULE
-    ).encode(x="year:Q")  # fmt: skip
+    ).encode(x=alt.X("year:Q"))  # fmt: skip
     return alt.layer(areas, demand, rule).properties(
         description=f"{title} by year: mined, prompt scrap, end of life; demand as a line"
     )
@@ -147,7 +147,7 @@ def plant_chart(frame: pd.DataFrame) -> Any:
     ).transform_calculate(rank=f"indexof({order!r}, datum.from)")  # fmt: skip
     line = frame.reset_index()[["year", "capacity"]].assign(kind="capacity")
     capacity = alt.Chart(line).mark_line(strokeDash=[6, 3]).encode(
-        x="year:Q", y="capacity:Q", color=alt.Color("kind:N")
+        x=alt.X("year:Q"), y=alt.Y("capacity:Q"), color=alt.Color("kind:N")
     )  # fmt: skip
     return alt.layer(areas, capacity).properties(
         description="Scrap within reach by year, prompt and end of life, and the plant's capacity"

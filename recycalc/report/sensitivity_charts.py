@@ -51,14 +51,14 @@ def tornado_chart(frame: pd.DataFrame, base: float, title: str, top: int = 15) -
         y=alt.Y("name:N", sort=names, title=None,
                 axis=alt.Axis(**named_above(20), labelExpr="split(datum.label, '\\n')")),
         x=alt.X("base:Q", title=f"{title} [{unit}]", scale=alt.Scale(zero=False)),
-        x2="output:Q",
+        x2=alt.X2("output:Q"),
         color=alt.Color("end:N", title="parameter at its", sort=["low", "high"],
                         legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=["low", "high"], range=[LOW, HIGH])),
-        tooltip=["name", "end", "low", "high", "unit", "output"],
+        tooltip=[alt.Tooltip(of) for of in ("name", "end", "low", "high", "unit", "output")],
     )  # fmt: skip
     middle = data.mark_tick(color=RULE, thickness=2, size=22, yOffset=14).encode(
-        x="base:Q", y=alt.Y("name:N", sort=names)
+        x=alt.X("base:Q"), y=alt.Y("name:N", sort=names)
     )
     return alt.layer(bars, middle).properties(
         width=WIDTH,
@@ -109,7 +109,7 @@ def distribution_chart(
     bars = data.mark_bar(opacity=0.55, binSpacing=0).encode(
         x=alt.X("left:Q", bin="binned", title=None, axis=alt.Axis(tickCount=10),
                 scale=alt.Scale(zero=False, nice=False)),
-        x2="right:Q",
+        x2=alt.X2("right:Q"),
         y=alt.Y("share:Q", stack=None, title="share of scenarios", axis=alt.Axis(format="%")),
         color=color,
     ).properties(width=WIDTH + 100, height=200, title=said)  # fmt: skip
@@ -171,7 +171,9 @@ def sobol_chart(frame: pd.DataFrame, title: str, top: int = 15) -> Any:
         part = alt.Chart(long[long["order"] == kind])
         layers += [
             part.mark_bar(size=9, yOffset=down).encode(x=x, y=y, color=color),
-            part.mark_rule(color=RULE, yOffset=down).encode(y=y, x="low:Q", x2="high:Q"),
+            part.mark_rule(color=RULE, yOffset=down).encode(
+                y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q")
+            ),
         ]
     return alt.layer(*layers).properties(
         width=WIDTH,
@@ -208,8 +210,8 @@ def morris_chart(frame: pd.DataFrame, title: str, top: int = 10) -> Any:
     color = alt.Color("name:N", title=None, sort=names, legend=alt.Legend(labelLimit=LABELS),
                       scale=alt.Scale(domain=names, range=CYCLE))  # fmt: skip
     shape = alt.Shape("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=SHAPES))
-    tips = ["parameter", "mu", "mu_star", "sigma", "mu_star_conf"]
-    error = named.mark_rule().encode(x="low:Q", x2="high:Q", y=y, color=color)
+    tips = [alt.Tooltip(of) for of in ("parameter", "mu", "mu_star", "sigma", "mu_star_conf")]
+    error = named.mark_rule().encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=color)
     points = named.mark_point(size=80, filled=True, opacity=1.0).encode(
         x=x, y=y, color=color, shape=shape, tooltip=tips
     )
@@ -240,7 +242,7 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
     scale = alt.Scale(domain=list(QUALITY), range=list(QUALITY.values()))
     color = alt.Color("quality:N", title="quality of the value", scale=scale,
                       legend=alt.Legend(orient="top"))  # fmt: skip
-    tips = list(short.columns)
+    tips = [alt.Tooltip(of) for of in short.columns]
     base = alt.Chart(short).mark_bar(size=14, yOffset=4).encode(color=color, tooltip=tips)
     y = alt.Y("parameter:N", sort=names, title=None, axis=alt.Axis(**named_above(15)))
     single_ = base.encode(
@@ -249,7 +251,7 @@ def information_chart(frame: pd.DataFrame, payoff: str, top: int = 15) -> Any:
     )  # fmt: skip
     ticks = alt.Chart(short.dropna(subset="together")).mark_tick(
         color=RULE, thickness=2, size=18, yOffset=4
-    ).encode(y=y, x="together:Q", tooltip=tips)  # fmt: skip
+    ).encode(y=y, x=alt.X("together:Q"), tooltip=tips)  # fmt: skip
     worth = alt.layer(single_, ticks).properties(width=300, height=alt.Step(ROW))
     effect = base.encode(
         y=alt.Y("parameter:N", sort=names, title=None, axis=None),
@@ -267,7 +269,7 @@ def _label(row: dict[Any, Any]) -> str:
 
 def _short(number: float) -> str:
     """Spell a number with four digits, without an exponent where it is of a common size."""
-    if number and not 1e-4 <= abs(number) < 1e7:
+    if number and not 1e-4 <= abs(number) < 1e9:
         return f"{number:.4g}"
     if abs(number) >= 1e4:
         return f"{number:,.0f}"

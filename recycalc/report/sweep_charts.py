@@ -74,7 +74,7 @@ def break_even_chart(curve: pd.DataFrame, roots: pd.DataFrame, path: str, differ
     data = alt.Chart(zero[["value", "difference", "label"]])
     points = data.mark_point(color=COST, filled=True, size=90, opacity=1).encode(x=x, y=y)
     texts = data.mark_text(align="left", dx=8, dy=beside, color=COST).encode(
-        x=x, y=y, text="label:N"
+        x=x, y=y, text=alt.Text("label:N")
     )
     layers = [level, curve_line, points, texts] if len(zero) else [curve_line]
     return alt.layer(*layers).properties(
@@ -133,10 +133,10 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
     xs = alt.X("left:Q", title=[one, f"[{units[one]}]"], scale=wide)
     ys = alt.Y("bottom:Q", title=[other, f"[{units[other]}]"], scale=tall)
     shades = alt.Chart(cells).mark_rect().encode(
-        x=xs, x2="right:Q", y=ys, y2="top:Q",
+        x=xs, x2=alt.X2("right:Q"), y=ys, y2=alt.Y2("top:Q"),
         color=alt.Color("z:Q", title=[output, f"[{units[output]}]"],
                         scale=alt.Scale(scheme="viridis")),
-        tooltip=["left", "bottom", "z"],
+        tooltip=[alt.Tooltip("left"), alt.Tooltip("bottom"), alt.Tooltip("z")],
     )  # fmt: skip
     layers, note = [shades], ""
     said = f"{output} over {one} and {other}"
@@ -154,8 +154,8 @@ def _map(frame: pd.DataFrame, one: str, other: str, output: str, against: str | 
             data = pd.DataFrame(segments, columns=["x", "y", "x2", "y2"])
             layers.append(
                 alt.Chart(data).mark_rule(color="white", strokeWidth=3)
-                .encode(x=alt.X("x:Q", scale=wide), x2="x2:Q",
-                        y=alt.Y("y:Q", scale=tall), y2="y2:Q")
+                .encode(x=alt.X("x:Q", scale=wide), x2=alt.X2("x2:Q"),
+                        y=alt.Y("y:Q", scale=tall), y2=alt.Y2("y2:Q"))
             )  # fmt: skip
     return alt.layer(*layers).properties(
         width=460, height=360, description=said,

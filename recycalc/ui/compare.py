@@ -84,7 +84,7 @@ def facts(result: Comparison) -> pd.DataFrame:
         formats[label] = spec
 
     for name in result.routes:
-        put("output, t/year", name, float(result.output(name).magnitude), ",.0f")
+        put("output, t/year", name, float(result.output(name).magnitude), ",.4g")
         label = "secondary utilization" if name in recycled else "overall recovery"
         put(label, name, result.utilization(name), ".1%")
     for name in recycled:

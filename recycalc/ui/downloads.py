@@ -38,5 +38,5 @@ def show(result: Comparison) -> None:
     frame, faults = bench.attempt(table, result, chosen)
     parts.faults(faults, "This table cannot be made.")
     if frame is not None:
-        with st.expander(f"{words.plain(chosen)}: {len(frame)} rows"):
+        with st.expander(f"{words.plain(chosen)}: {parts.rows(len(frame))}"):
             parts.table(frame, hide_index=True)

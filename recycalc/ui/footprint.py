@@ -62,8 +62,12 @@ def declaration(result: Comparison) -> None:
     st.caption(
         f"Declared unit: {unit}. Boundary: {said['system_boundary']}. "
         f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}."
-        + "".join(f" {parts.escaped(words.titled(result, note))}." for note in said["notes"])
+        + "".join(f" {parts.escaped(_sentence(words.titled(result, n)))}" for n in said["notes"])
     )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 if __name__ == "__main__":

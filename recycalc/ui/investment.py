@@ -13,6 +13,8 @@ from recycalc.ui.link import to_text
 
 FIRST = ("net present value", "internal rate of return, real", "payback",
          "minimum selling price", "market price")  # fmt: skip
+ALL_FIGURES = "All figures of merit, and the conventions they rest on"
+EQUIPMENT, YEARS, RECORD = "Every piece of equipment", "Every year", "Every year on record"
 SHORT = {"net present value": "NPV", "internal rate of return, real": "IRR, real"}
 
 
@@ -43,13 +45,17 @@ def _figures(plant: Investment) -> None:
             (SHORT.get(name, name.capitalize()) + (f", {unit}" if unit else ""), value, name)
         )
     parts.figures(shown)
-    with st.expander("All figures of merit, and the conventions they rest on"):
-        parts.small(pd.DataFrame(said, index=["value", "unit"]).T.rename_axis("figure of merit"))
-        choices = {name: text.replace("_", " ") for name, text in plant.conventions().items()}
-        names = [name.replace("_", " ") for name in choices]
-        parts.small(pd.DataFrame({"choice": list(choices.values())}, index=names)
-                    .rename_axis("convention"))  # fmt: skip
-        parts.small(breakdown(plant))
+    parts.folded(ALL_FIGURES, lambda: _all_figures(plant))
+
+
+def _all_figures(plant: Investment) -> None:
+    said = plant.results_in_words()
+    parts.small(pd.DataFrame(said, index=["value", "unit"]).T.rename_axis("figure of merit"))
+    choices = {name: text.replace("_", " ") for name, text in plant.conventions().items()}
+    names = [name.replace("_", " ") for name in choices]
+    parts.small(pd.DataFrame({"choice": list(choices.values())}, index=names)
+                .rename_axis("convention"))  # fmt: skip
+    parts.small(breakdown(plant))
 
 
 def breakdown(plant: Investment) -> pd.DataFrame:
@@ -71,10 +77,13 @@ def _capital(plant: Investment, result: Comparison) -> None:
         pd.DataFrame({f"million {plant.money}": sums}).rename_axis("from equipment to plant")
     )
     if not frame.empty:
-        with st.expander("Every piece of equipment"):
-            units = dict.fromkeys(("purchased", "bare_erected", "installed"), plant.money)
-            frame["size_unit"] = frame["size_unit"].map(words.unit)
-            parts.table(frame, units, digits=0, hide_index=True)
+        parts.folded(EQUIPMENT, lambda: _equipment(plant, frame))
+
+
+def _equipment(plant: Investment, frame: pd.DataFrame) -> None:
+    units = dict.fromkeys(("purchased", "bare_erected", "installed"), plant.money)
+    frame["size_unit"] = frame["size_unit"].map(words.unit)
+    parts.table(frame, units, digits=0, hide_index=True)
 
 
 def equipment(result: Comparison, item: str) -> str:
@@ -87,17 +96,17 @@ def _cash_flow(plant: Investment) -> None:
     st.subheader("Cash flow")
     frame = plant.cash_flow_table()
     parts.drawn(cash_flow_chart(frame))
-    with st.expander("Every year"):
-        millions = frame / 1e6
-        factor = frame["discount_factor"]
-        millions["production_kg"], millions["discount_factor"] = (
-            frame["production_kg"] / 1e6,
-            factor,
-        )
-        millions = millions.rename(columns={"production_kg": "production"})
-        units = dict.fromkeys(millions.columns, f"million {plant.money}")
-        units |= {"production": "million kg", "discount_factor": ""}
-        parts.table(millions, units, digits=3)
+    parts.folded(YEARS, lambda: _every_year(plant, frame))
+
+
+def _every_year(plant: Investment, frame: pd.DataFrame) -> None:
+    millions = frame / 1e6
+    millions["discount_factor"] = frame["discount_factor"]
+    millions["production_kg"] = frame["production_kg"] / 1e3
+    millions = millions.rename(columns={"production_kg": "production"})
+    units = dict.fromkeys(millions.columns, f"million {plant.money}")
+    units |= {"production": "t", "discount_factor": ""}
+    parts.table(millions, units, digits=3)
 
 
 def _replay(result: Comparison, route: str) -> None:
@@ -107,13 +116,16 @@ def _replay(result: Comparison, route: str) -> None:
         st.info(f"No replay: {parts.escaped(faults[0].what)}.")
         return
     parts.stacked(replay_chart(frame))
-    with st.expander("Every year on record"):
-        prices = [name for name in frame.columns if str(name).startswith("price_")]
-        named = {f"price_{p}": result.scenario.catalogue.products[p]["name"]
-                 for p in (str(name).removeprefix("price_") for name in prices)}  # fmt: skip
-        shown = frame.drop(columns="npv").assign(npv=frame["npv"] / 1e6).rename(columns=named)
-        units = {named.get(k, k): v for k, v in frame.attrs["units"].items()}
-        parts.table(shown, units | {"npv": f"million {result.money}"}, digits=2)
+    parts.folded(RECORD, lambda: _on_record(result, frame))
+
+
+def _on_record(result: Comparison, frame: pd.DataFrame) -> None:
+    prices = [name for name in frame.columns if str(name).startswith("price_")]
+    named = {f"price_{p}": result.scenario.catalogue.products[p]["name"]
+             for p in (str(name).removeprefix("price_") for name in prices)}  # fmt: skip
+    shown = frame.drop(columns="npv").assign(npv=frame["npv"] / 1e6).rename(columns=named)
+    units = {named.get(k, k): v for k, v in frame.attrs["units"].items()}
+    parts.table(shown, units | {"npv": f"million {result.money}"}, digits=2)
 
 
 def _size(result: Comparison, route: str) -> None:
@@ -122,7 +134,7 @@ def _size(result: Comparison, route: str) -> None:
     st.subheader("Plant size")
     size, faults = bench.attempt(plant_size, result.scenario, route)
     if faults:
-        st.info(f"No best size: {faults[0].what}. {faults[0].cure.capitalize()}.")
+        st.info(f"No best size: {parts.escaped(faults[0].what)}.")
         return
     said = words.titled(size.comparison, size.headline()).split(": set arising (recycalc")[0]
     st.markdown(parts.escaped(said.rstrip(".") + "."))

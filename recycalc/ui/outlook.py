@@ -34,14 +34,14 @@ def page() -> None:
         st.warning("\n\n".join(said), icon=":material/warning:")
     glance = found.table()
     year = st.select_slider("Year", list(glance.index), value=_default(glance.index))
-    st.caption(f"Shares of the supply of {', '.join(MAGNETS)}, and of the plant's capacity.")
     row = glance.loc[year]
-    parts.figures(
-        [
-            *((title, f"{row[name]:.1%}", "") for name, title in SHARES.items()),
-            ("Load of the plant", f"{row['plant_load']:.0%}", "of its capacity"),
-        ]
-    )
+    shown = [(title, f"{row[name]:.1%}", "") for name, title in SHARES.items()]
+    fed = bool((glance["plant_load"] > 0.0).any())
+    if fed:
+        shown.append(("Load of the plant", f"{row['plant_load']:.0%}", "of its capacity"))
+    about = ", and of the plant's capacity" if fed else ""
+    st.caption(f"Shares of the supply of {', '.join(MAGNETS)}{about}.")
+    parts.figures(shown)
     charts(found)
     with st.expander("At a glance, every year"):
         shares = {name: st.column_config.NumberColumn(words.plain(name), format="percent")
@@ -72,7 +72,9 @@ def charts(found: Outlook) -> None:
     if chosen:
         parts.drawn(supply_chart(elements, chosen, found.horizon.present), 4)
     parts.drawn(share_chart(found.table()), 4)
-    parts.drawn(plant_chart(found.plant()), 3)
+    plant = found.plant()
+    if (plant["load"] > 0.0).any():
+        parts.drawn(plant_chart(plant), 3)
 
 
 def _default(years: object) -> int:

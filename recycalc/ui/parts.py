@@ -91,8 +91,13 @@ def table(
         else:
             config[name] = st.column_config.TextColumn(head)
     config |= given.pop("column_config", {})
-    told = f"Table of {len(frame)} rows: {'; '.join(heads)}"
+    told = f"Table of {rows(len(frame))}: {'; '.join(heads)}"
     st.dataframe(frame, width="stretch", column_config=config, alt=told, **given)
+
+
+def rows(count: int) -> str:
+    """Count rows in words."""
+    return f"{count} row{'' if count == 1 else 's'}"
 
 
 def figures(found: Iterable[tuple[str, str, str]]) -> None:
@@ -112,9 +117,27 @@ def small(frame: pd.DataFrame, spec: str = ",.2f") -> None:
 
 
 def _cell(cell: object, spec: str) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else format(cell, spec)  # noqa: PLR0124  not a number
-    return str(cell)
+    if not isinstance(cell, float):
+        return str(cell)
+    if cell != cell:  # noqa: PLR0124  not a number
+        return ""
+    said = format(cell, spec)
+    return f"{cell:,.0f}" if "e+0" in said else said
+
+
+def folded(label: str, lay_out: Callable[[], None]) -> None:
+    """Fold something away; it is laid out once it is unfolded, so that until then it costs nothing.
+
+    Parameters
+    ----------
+    label : str
+        One of its kind on a page.
+    lay_out : callable
+    """
+    fold = st.expander(label, key=f"folded:{label}", on_change="rerun")
+    if fold.open:
+        with fold:
+            lay_out()
 
 
 def tree(node: Node, result: Comparison, route: str = "", depth: int = 1) -> None:

@@ -46,16 +46,18 @@ def side_by_side(result: Comparison) -> None:
                 cases[name] = state.current()
             else:
                 st.warning(f"{MOST} cases are kept already: forget one first.")
-    known = list(bench.catalogue().scenarios)
+    known = [name for name in bench.catalogue().scenarios if name not in cases]
     chosen = st.multiselect("Compare with", [*cases, *known], key="beside",
                             format_func=lambda n: n if n in cases else words.plain(n),
                             max_selections=6)  # fmt: skip
     picked = {NOW: state.current()}
-    picked |= {n: cases[n] if n in cases else fresh(n) for n in chosen}
+    for n in chosen:
+        title = parts.escaped(n) if n in cases else words.plain(n)  # heads are read as Markdown
+        picked[f"{title} (2)" if title in picked else title] = cases[n] if n in cases else fresh(n)
     results: dict[str, Comparison] = {}
     for title, case in picked.items():
         found, faults = bench.attempt(bench.result_of, case)
-        parts.faults(faults, f"{parts.escaped(title)} cannot be compared.")
+        parts.faults(faults, f"{title} cannot be compared.")
         if found is not None:
             results[title] = found
     parts.small(costs(results))
@@ -66,9 +68,10 @@ def side_by_side(result: Comparison) -> None:
     if cases:
         with st.container(horizontal=True):
             for title in list(cases):
-                st.button(f"Load {title}", key=f"load:{title}", on_click=state.soon(state.put),
+                said = parts.escaped(title)
+                st.button(f"Load {said}", key=f"load:{title}", on_click=state.soon(state.put),
                           args=(cases[title],))  # fmt: skip
-                st.button(f"Forget {title}", key=f"forget:{title}", on_click=state.soon(_forget),
+                st.button(f"Forget {said}", key=f"forget:{title}", on_click=state.soon(_forget),
                           args=(title,))  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def differences(results: dict[str, Comparison]) -> pd.DataFrame:
             "Cost shared by": scenario.allocation.replace("_", " "),
             "Routes": ", ".join(words.named(trees["routes"], r) for r in scenario.routes),
             "Variants": ", ".join(
-                f"{words.plain(p.rsplit('.', 1)[-1])}: {words.plain(v).lower()}"
+                f"{words.variant(p, catalogue)}: {words.plain(v).lower()}"
                 for p, v in scenario.options.items()
             ),
         }

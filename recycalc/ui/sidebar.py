@@ -148,9 +148,8 @@ def _options(scenario: Scenario, result: Comparison | None) -> None:
         return
     with st.expander("Variants of the process"):
         for path, choices in offered.items():
-            tree, name, option = path.split(".", 2)
             _keep(f"option:{path}", scenario.options.get(path, choices[0]))
-            label = f"{words.plain(option)} ({words.named(trees[tree], name)})"
+            label = words.variant(path, scenario.catalogue)
             st.selectbox(label, choices, key=f"option:{path}", format_func=words.plain,
                          on_change=state.soon(state.choose_option, f"option:{path}"),
                          args=(path, choices[0]))  # fmt: skip

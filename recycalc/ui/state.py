@@ -21,7 +21,7 @@ import streamlit as st
 
 from recycalc.errors import Fault, InputError, shown
 from recycalc.parameters import DEFAULT
-from recycalc.ui import bench
+from recycalc.ui import bench, words
 from recycalc.ui.link import PARAMETER, State, fresh, pack, unpack
 
 SESSION = "session"
@@ -134,7 +134,10 @@ def _put(held: Session, state: State) -> None:
     try:
         bench.result_of(state)
     except InputError as error:
-        held.messages = list(error.faults)
+        found = list(error.faults)
+        if not state["file"]:  # whoever wrote a file knows its names
+            found = [words.chosen(fault, bench.catalogue()) for fault in found]
+        held.messages = found
         return
     if state != held.bench:
         held.past = [*held.past, held.bench][-REMEMBERED:]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from recycalc.comparison import Comparison
+from recycalc.errors import Fault
 from recycalc.parameters import Catalogue, Parameter, Scenario
 
 TOPICS = {
@@ -175,6 +177,24 @@ def named(tree: Mapping[str, Any], key: str) -> str:
     """Give the name of a file of a tree."""
     node = tree.get(key, {})
     return str(node.get("name", plain(key))) if isinstance(node, Mapping) else plain(key)
+
+
+def chosen(fault: Fault, catalogue: Catalogue) -> Fault:
+    """Put the routes and gates of a fault in the words by which they were chosen."""
+    trees = catalogue.trees
+    names = {key: named(trees[tree], key) for tree in ("routes", "gates") for key in trees[tree]}
+
+    def said(text: str) -> str:
+        return re.sub(r"\b(?:routes\.)?(\w+)\b(?!\.)", lambda m: names.get(m[1], m[0]), text)
+
+    return replace(fault, where=said(fault.where), given=said(fault.given),
+                   needed=said(fault.needed))  # fmt: skip
+
+
+def variant(path: str, catalogue: Catalogue) -> str:
+    """Give what a variant is of: the choice, and the file that offers it."""
+    tree, name, option = path.split(".", 2)
+    return f"{plain(option)} ({named(catalogue.trees[tree], name)})"
 
 
 def file_name(text: str) -> str:

@@ -83,3 +83,19 @@ def test_load_follows_the_series_of_vehicles(study):
     load = rc.compare(study).evaluation.routes["us_ev_motor_study"].balance.feed.load
     assert load[2038] == 1.0
     assert load[2025] == pytest.approx(290273 / 1697805, rel=1e-12)
+
+
+def test_appraisal_does_not_call_unread_what_it_reads(study):
+    unread = "is set, but nothing in this comparison reads it"
+    assert "finance.capital_escalation " + unread in rc.compare(study).warnings
+    plant = rc.invest(study)
+    assert plant.conventions()["capital escalation"] == "3.60% a year"
+    assert not [text for text in plant.warnings if unread in text]
+
+
+def test_appraisal_tells_of_a_loan_that_is_none(scenario: rc.Scenario):
+    rate = scenario.with_values({"finance.interest_rate": 0.06})
+    assert any("finance.interest_rate is set" in text for text in rc.invest(rate).warnings)
+    loan = rate.with_values({"finance.debt_fraction": 0.5, "finance.loan_term": 10})
+    assert rc.invest(loan).warnings == []
+    assert len(rc.compare(loan).warnings) == 3

@@ -275,9 +275,9 @@ def test_scrap_that_no_application_retires_is_named(scenario, ahead):
     """A load of 0 for want of data is not a load of 0 for want of scrap."""
     blend = scenario.with_choices(sources={"us_ev_motors": 0.4, "ev_motor": 0.6})
     (said,) = rc.outlook(blend).warnings
-    assert said.startswith("us_ev_motors: ")
+    assert said.startswith("EV and HEV traction motors of the US study: ")
     lamps = rc.outlook(rc.load("lamp_phosphor_china", scenario.catalogue))
-    assert any(text.startswith("lamp_phosphor: ") for text in lamps.warnings)
+    assert any(text.startswith("Waste lamp phosphor: ") for text in lamps.warnings)
     assert ahead.warnings == []
 
 

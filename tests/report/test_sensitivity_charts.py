@@ -45,6 +45,12 @@ def test_tornado(tornado):
     assert "USD_2024/kg" in json.dumps(found)
 
 
+def test_capital_costs_are_spelled_without_an_exponent(tornado):
+    frame = tornado.table().head(1).assign(low=3.8e7, high=1.1e8, unit="USD_2024")
+    found = spec(charts.tornado_chart(frame, tornado.base, "unit cost"))
+    assert "38,000,000 – 110,000,000 USD_2024" in json.dumps(found, ensure_ascii=False)
+
+
 def test_sobol(scenario):
     study = rc.sobol(scenario, COST, n=16, parameters=FEW)
     found = spec(charts.sobol_chart(study.table(), "unit cost"))

@@ -143,3 +143,11 @@ def test_warnings_and_scenarios_are_in_words(app) -> None:
     assert "Dismantling time (Hard disk drives) = 0.06 minute is beyond its range" in said
     for path in rc.load("us_short_loop").overrides:
         assert path not in said
+
+
+def test_gate_that_a_route_does_not_reach_is_told_by_its_name(app) -> None:
+    app.sidebar.selectbox(key="choice:gate").select("mixed_oxide").run()
+    said = app.error[0].value
+    assert "Hydrometallurgical, full element" in said
+    assert "Mixed rare" in said
+    assert "_" not in said

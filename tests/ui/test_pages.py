@@ -6,7 +6,7 @@ import pytest
 
 import recycalc as rc
 from recycalc.comparison.footprint_tables import NAMES, UNITS
-from recycalc.ui import words
+from recycalc.ui import parts, words
 
 ROUTE = "hydromet_full"
 
@@ -111,15 +111,37 @@ def test_investment_is_that_of_python(at, scenario) -> None:
     assert sums.loc["Total capital investment"].iloc[0] == pytest.approx(total / 1e6)
 
 
-def test_cash_flow_table_adds_up(at, scenario) -> None:
+def unfolded(app, label):
+    """Unfold what is laid out only then."""
+    app.session_state[f"folded:{label}"] = True
+    return app.run()
+
+
+def test_what_is_folded_away_is_laid_out_when_it_is_unfolded(at, scenario) -> None:
     app = at("investment")
+    assert [fold.label for fold in app.expander if fold.proto.expanded] == []
+    before = len(app.table)
+    app = unfolded(app, "All figures of merit, and the conventions they rest on")
+    assert not app.exception
+    assert len(app.table) == before + 3
+    plant = rc.invest(scenario, ROUTE)
+    parts = next(t.value for t in app.table if "USD_2024/kg" in t.value.columns)["USD_2024/kg"]
+    assert parts["Total"] == pytest.approx(plant.minimum_selling_price.magnitude)
+    app = unfolded(app, "Every piece of equipment")
+    frame = next(d.value for d in app.dataframe if "purchased" in d.value.columns)
+    assert frame["installed"].sum() == pytest.approx(plant.capital()["installed"].sum())
+
+
+def test_cash_flow_table_adds_up(at, scenario) -> None:
+    app = unfolded(at("investment"), "Every year")
     frame = next(d.value for d in app.dataframe if "net_cash_flow" in d.value.columns)
     plant = rc.invest(scenario, ROUTE)
+    assert frame["production"].max() == pytest.approx(plant.comparison.output(ROUTE).m_as("t/year"))
     assert frame["discounted_cash_flow"].sum() * 1e6 == pytest.approx(plant.npv.magnitude)
 
 
 def test_replay_is_that_of_python(at, scenario) -> None:
-    app = at("investment")
+    app = unfolded(at("investment"), "Every year on record")
     frame = next(d.value for d in app.dataframe if "market_price" in d.value.columns)
     own = rc.replay(scenario, ROUTE)
     assert frame["unit_cost"].to_list() == own["unit_cost"].to_list()
@@ -199,3 +221,25 @@ def test_outlook_is_that_of_python(at, scenario) -> None:
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Recycled from end of life"] == f"{own.loc[2035, 'end_of_life_share']:.1%}"
     assert app.dataframe[0].value["plant_load"].to_list() == own["plant_load"].to_list()
+
+
+@pytest.mark.parametrize("name", ["lamp_phosphor_china", "us_ev_motor_study"])
+def test_outlook_of_a_plant_whose_scrap_it_does_not_follow(app, at, name) -> None:
+    charts = len(at("outlook").get("vega_lite_chart"))
+    app.sidebar.selectbox(key="choice:scenario").select(name).run()
+    shown = at("outlook")
+    assert "Load of the plant" not in [metric.label for metric in shown.metric]
+    assert len(shown.get("vega_lite_chart")) == charts - 1
+    source = next(iter(rc.load(name).shares("feed.share")))
+    title = rc.load(name).catalogue.trees["scrap"][source]["name"]
+    (said,) = shown.warning  # scrap price and labour are nothing that an outlook reads
+    assert said.value.startswith(f"{title}: no application of the outlook retires this scrap")
+
+
+@pytest.mark.parametrize(
+    ("cell", "spec", "said"),
+    [(9183.6, ".3g", "9,184"), (2.6432, ",.4g", "2.643"), (30073.6, ",.4g", "30,074"),
+     (0.000965, ".3g", "0.000965"), (1e-7, ".3g", "1e-07"), (float("nan"), ".3g", "")],
+)  # fmt: skip
+def test_large_figures_are_shown_without_an_exponent(cell, spec, said) -> None:
+    assert parts._cell(cell, spec) == said

@@ -144,6 +144,22 @@ def test_cases_stand_side_by_side_with_what_differs(app, at) -> None:
     assert differences.loc["Cost shared by"].to_list() == ["value", "mass"]
 
 
+def test_cases_are_called_as_they_were_chosen(at) -> None:
+    shown = at("scenarios")
+    for name in ("now", "`a` $1$"):
+        shown.text_input[0].set_value(name)
+        next(b for b in shown.button if b.label == "Keep").click().run()
+    assert r"Load \`a\` \$1\$" in [button.label for button in shown.button]
+    shown.multiselect(key="beside").set_value(["now", "`a` $1$", "eu_long_loop"]).run()
+    assert not shown.exception
+    costs, differences = shown.table[0].value, shown.table[1].value
+    assert list(costs.columns) == ["now", "now (2)", r"\`a\` \$1\$", "EU long loop"]
+    assert (
+        "Dismantling (Direct-drive wind generators): robot"
+        in (differences.loc["Variants", "EU long loop"])
+    )
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_is_offered_in_every_format(comparison, form, name) -> None:
