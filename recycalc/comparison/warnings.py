@@ -8,7 +8,7 @@ import numpy as np
 
 from recycalc.comparison.display import digits, shown
 from recycalc.process import amount, basis_flow
-from recycalc.units import Number, Reading
+from recycalc.units import NO_INDEX, Number, Reading
 
 if TYPE_CHECKING:
     from recycalc.comparison.result import Comparison
@@ -20,6 +20,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
     for path, override in comparison.scenario.overrides.items():
         if override.number is not None and path not in comparison.proof.used | also:
             found.append(f"{path} is set, but nothing in this comparison reads it")
+    found += _of_two_years(comparison)
     for name, result in comparison.evaluation.routes.items():
         beyond = _beyond(comparison, name)
         if beyond:
@@ -36,6 +37,27 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                     "collected in the region"
                 )
     return found
+
+
+def _of_two_years(comparison: Comparison) -> list[str]:
+    """Tell where the market price keeps the year it was quoted in and other prices do not."""
+    scenario = comparison.scenario
+    price = [
+        path
+        for path in comparison.proof.used
+        if path.startswith("prices.") and path.endswith(f".{scenario.reference_product}")
+    ]
+    quoted = {
+        step.source[-4:]
+        for step in scenario.conversions(price)
+        if step.index == NO_INDEX and step.source[-4:] != step.target[-4:]
+    }
+    return [
+        f"unit costs are in money of {scenario.money[-4:]}, the market price is as quoted in "
+        f"{year} (index of commodity prices: none): they differ by inflation too; compare in money "
+        f"of {year}, or name an index for commodities"
+        for year in sorted(quoted)
+    ]
 
 
 def _beyond(comparison: Comparison, name: str) -> list[str]:

@@ -187,6 +187,14 @@ def test_what_nothing_reads_is_warned_about(scenario):
     assert "regions.eu.location_factor" in warning
 
 
+def test_money_of_another_year_than_the_market_price_is_a_warning(scenario):
+    (warning,) = rc.compare(scenario.with_choices(money="CNY_2020")).warnings
+    assert warning.startswith(
+        "unit costs are in money of 2020, the market price is as quoted in 2024"
+    )
+    assert not rc.compare(scenario.with_choices(money="EUR_2024")).warnings
+
+
 def test_what_is_read_is_not_warned_about(scenario):
     assert not rc.compare(scenario.with_values({"prices.cn.electricity": 0.6})).warnings
 
