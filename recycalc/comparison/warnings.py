@@ -28,6 +28,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                 f"{name}: equipment beyond the size range of its cost curve, cost "
                 f"extrapolated: {'; '.join(beyond)}"
             )
+        found += _foreign(comparison, name)
         found += _masked(comparison, name)
         found += _oversold(comparison, name)
         for source, way in result.costs.hauls.items():
@@ -78,6 +79,17 @@ def _beyond(comparison: Comparison, name: str) -> list[str]:
             if f"{item.step} ({size})" not in named:
                 named.append(f"{item.step} ({size})")
     return [f"{', '.join(named)} {ranged}" for ranged, named in by_range.items()]
+
+
+def _foreign(comparison: Comparison, name: str) -> list[str]:
+    """Name the scrap that a route was not made for."""
+    route = next(m.route for m in comparison.proof.model.routes if m.route.name == name)
+    return [
+        f"{name}: made for {route.material}, not for {source.material} ({source.title}): "
+        "its recoveries and consumption do not hold for that"
+        for source in route.scrap
+        if source.material != route.material
+    ]
 
 
 def _masked(comparison: Comparison, name: str) -> list[str]:

@@ -47,8 +47,9 @@ class Builder(StepBuilder):
         shares: Shares | None = None
         scrap: tuple[ScrapSource, ...] = ()
         deposit: Deposit | None = None
-        utilization = None
+        utilization, material = None, ""
         if kind == "recycled":
+            material = table.text("material", "magnets")
             shares, scrap = self.scrap_feed()
             utilization = table.number("utilization", "1", needed=False)
             present = [e for source in scrap for e in source.composition.paths]
@@ -85,7 +86,7 @@ class Builder(StepBuilder):
         series = self._series(scrap) if kind == "recycled" else {}
         return Route(
             name, title, kind, steps, gates, utilization, whole, shares, series, scrap, deposit,
-            elements, payable,
+            elements, payable, material,
         )  # fmt: skip
 
     def scrap_feed(self) -> tuple[Shares, tuple[ScrapSource, ...]]:
@@ -128,6 +129,7 @@ class Builder(StepBuilder):
         table = self._table("scrap", name)
         title = table.text("name")
         table.text("description", "")
+        material = table.text("material", "magnets")
         numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
         for key, unit in _SCRAP_LATER.items():
             path = table.number(key, unit, needed=False)
@@ -141,7 +143,7 @@ class Builder(StepBuilder):
         )
         catchment = read_catchment(table.table("catchment"), self.scenario, self.faults)
         table.done()
-        return ScrapSource(name, title, numbers, composition, uses, catchment)
+        return ScrapSource(name, title, numbers, composition, uses, catchment, material)
 
     def deposit(self, name: str) -> Deposit:
         """Build an ore body."""

@@ -216,6 +216,7 @@ class ScrapSource:
     composition: Shares
     uses: tuple[Use, ...]
     catchment: Catchment | None = None
+    material: str = "magnets"
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,8 @@ class Route:
 
     `series` gives the units retired by year, from which the plant's size and load follow;
     `whole_operators` rounds the operators of the whole plant up to whole positions; `payable` is
-    the share of a gate's price that this route's products fetch, where it is not all.
+    the share of a gate's price that this route's products fetch, where it is not all; `material` is
+    the kind of scrap that its recoveries and consumptions are those of.
     """
 
     name: str
@@ -252,6 +254,7 @@ class Route:
     deposit: Deposit | None
     elements: tuple[str, ...]
     payable: str | None = None
+    material: str = "magnets"
 
     def until(self, gate: str) -> tuple[Step, ...]:
         """Give the steps that lead to a gate."""

@@ -187,6 +187,15 @@ def test_what_nothing_reads_is_warned_about(scenario):
     assert "regions.eu.location_factor" in warning
 
 
+def test_scrap_that_a_route_is_not_made_for_is_a_warning(scenario):
+    blend = scenario.with_choices(sources={"swarf": 0.5, "lamp_phosphor": 0.5})
+    said = [text for text in rc.compare(blend).warnings if "Waste lamp phosphor" in text]
+    assert {text.partition(":")[0] for text in said} == {"hydromet_full", "copper_nitrate"}
+    assert said[0].startswith("hydromet_full: made for magnets, not for lamp phosphor")
+    own = rc.compare(rc.load("lamp_phosphor_china", scenario.catalogue))
+    assert not any("Waste lamp phosphor" in text for text in own.warnings)
+
+
 def test_money_of_another_year_than_the_market_price_is_a_warning(scenario):
     (warning,) = rc.compare(scenario.with_choices(money="CNY_2020")).warnings
     assert warning.startswith(
