@@ -14,7 +14,7 @@ import numpy as np
 from recycalc.comparison.display import shown, unit_of
 from recycalc.comparison.model import RouteModel, RouteResult
 from recycalc.comparison.price_history import at_prices_of
-from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.project import project_of, terms_of
 from recycalc.comparison.proof import structure_key
 from recycalc.comparison.result import Comparison, compare
 from recycalc.comparison.run import run
@@ -58,7 +58,7 @@ class Investment:
         self.comparison, self.route, self.load, self.also = comparison, route, tuple(load), also
         self.scenario = scenario = comparison.scenario
         self.money = scenario.money
-        model = model_of(comparison.proof.model.routes, route)
+        model = comparison.proof.model.of(route)
         self.terms: Terms = terms_of(scenario, model)
         self.result: RouteResult = comparison.evaluation.routes[route]
         self.project: Project = project_of(

@@ -19,7 +19,7 @@ from recycalc.economics import (
     cost_route,
     market,
 )
-from recycalc.errors import Faults
+from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.process import Balance, Builder, Route, balance, parts
 from recycalc.process.structure import Shares
@@ -46,6 +46,21 @@ class Model:
     allocation: str
     routes: tuple[RouteModel, ...]
     primary_mix: Shares
+
+    def of(self, route: str) -> RouteModel:
+        """Give the model of a route.
+
+        Raises
+        ------
+        InputError
+            Where it is not in this comparison.
+        """
+        for model in self.routes:
+            if model.route.name == route:
+                return model
+        known = [model.route.name for model in self.routes]
+        raise single("route is not in this comparison", "route", route, ", ".join(known),
+                     suggestion(route, known, "name one of these"))  # fmt: skip
 
 
 @dataclass(frozen=True)

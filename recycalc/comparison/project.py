@@ -17,7 +17,7 @@ from recycalc.economics.project import (
     by_year,
     startup,
 )
-from recycalc.errors import Faults, InputError, single
+from recycalc.errors import Faults, InputError
 from recycalc.parameters import Scenario
 from recycalc.units import Number, Reading, base_factor
 
@@ -215,13 +215,4 @@ def _ramps(
     return ramps
 
 
-def model_of(routes: tuple[RouteModel, ...], name: str) -> RouteModel:
-    """Find a route's model by name."""
-    for model in routes:
-        if model.route.name == name:
-            return model
-    known = ", ".join(m.route.name for m in routes)
-    raise single("route is not in this comparison", "route", name, known, "name one of these")
-
-
-__all__ = ["model_of", "project_of", "terms_of"]
+__all__ = ["project_of", "terms_of"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import nan
@@ -15,12 +14,12 @@ from recycalc.comparison.as_dict import as_dict
 from recycalc.comparison.display import shown
 from recycalc.comparison.explain import Node, explain
 from recycalc.comparison.footprint import Footprints, evaluate_footprint
-from recycalc.comparison.model import MARKET, Evaluation, RouteModel, RouteResult, evaluate
+from recycalc.comparison.model import MARKET, Evaluation, RouteResult, evaluate
 from recycalc.comparison.proof import Proof, proven
 from recycalc.comparison.run import run
 from recycalc.comparison.warnings import warnings_of
 from recycalc.economics import SCRAP_PRICE
-from recycalc.errors import single, suggestion
+from recycalc.errors import single
 from recycalc.parameters import Scenario, provenance
 from recycalc.units import Number, Quantity, Reading, where
 
@@ -52,11 +51,11 @@ class Comparison:
 
     def kind(self, route: str) -> str:
         """Tell whether a route is ``recycled`` or ``primary``."""
-        return self._model(route).route.kind
+        return self.proof.model.of(route).route.kind
 
     def title(self, route: str) -> str:
         """Give a route's name in words."""
-        return self._model(route).route.title
+        return self.proof.model.of(route).route.title
 
     def unit_cost(self, route: str) -> Any:
         """Give the unit cost of the reference product [money/kg] as a pint quantity."""
@@ -293,21 +292,8 @@ class Comparison:
                 "read unit_cost() and evaluation, which hold arrays",
             )
 
-    def _model(self, route: str) -> RouteModel:
-        self._result(route)
-        return next(m for m in self.proof.model.routes if m.route.name == route)
-
     def _result(self, route: str) -> RouteResult:
-        found: Mapping[str, RouteResult] = self.evaluation.routes
-        if route not in found:
-            raise single(
-                "route is not in this comparison",
-                "route",
-                route,
-                ", ".join(found),
-                suggestion(route, found, "name one of these"),
-            )
-        return found[route]
+        return self.evaluation.routes[self.proof.model.of(route).route.name]
 
 
 def compare(scenario: Scenario, gate: str | None = None) -> Comparison:

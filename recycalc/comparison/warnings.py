@@ -83,7 +83,7 @@ def _beyond(comparison: Comparison, name: str) -> list[str]:
 
 def _foreign(comparison: Comparison, name: str) -> list[str]:
     """Name the scrap that a route was not made for."""
-    route = next(m.route for m in comparison.proof.model.routes if m.route.name == name)
+    route = comparison.proof.model.of(name).route
     return [
         f"{name}: made for {route.material}, not for {source.material} ({source.title}): "
         "its recoveries and consumption do not hold for that"
@@ -94,7 +94,7 @@ def _foreign(comparison: Comparison, name: str) -> list[str]:
 
 def _masked(comparison: Comparison, name: str) -> list[str]:
     """Tell what contamination would do to a utilization that is asked for, which hides it."""
-    path = next(m.route.utilization for m in comparison.proof.model.routes if m.route.name == name)
+    path = comparison.proof.model.of(name).route.utilization
     if path is None or not comparison.scenario.is_set(path):
         return []
     balance = comparison.evaluation.routes[name].balance

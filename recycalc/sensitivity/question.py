@@ -27,7 +27,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from recycalc.comparison.model import Evaluation
-from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.project import project_of, terms_of
 from recycalc.comparison.proof import Proof, proven
 from recycalc.comparison.run import run
 from recycalc.economics import appraisal
@@ -126,7 +126,7 @@ class Question:
         if len(self._ahead) < len(self.asked):
             read |= self.proof.used
         for route in self._invested:
-            model = model_of(self.proof.model.routes, route)
+            model = self.proof.model.of(route)
             p = QuantityReading(self.scenario.numbers, self.scenario.units)
             terms = terms_of(self.scenario, model)
             project_of(self.proof.evaluation.routes[route], model, self.scenario, terms, p)
@@ -208,9 +208,7 @@ class Question:
     def _by_year(self) -> tuple[str, ...]:
         """Parameters that shape the years of a cash flow, alike in all scenarios of a block."""
         schedules = [
-            path
-            for route in self._invested
-            for path in model_of(self.proof.model.routes, route).market.schedule
+            path for route in self._invested for path in self.proof.model.of(route).market.schedule
         ]
         return (*WHOLE_YEARS, "finance.startup_time", *schedules)
 
@@ -248,7 +246,7 @@ class Question:
         return {name: found[name] for name in self.outputs}
 
     def _appraised(self, case: Scenario, evaluation: Evaluation, route: str) -> dict[str, Any]:
-        model = model_of(self.proof.model.routes, route)
+        model = self.proof.model.of(route)
         terms = terms_of(case, model)
         project = project_of(evaluation.routes[route], model, case, terms, Reading(case.numbers))
         found: dict[str, Any] = {}

@@ -36,6 +36,7 @@ TARGETS = {
 POINTS = 129
 _OUTSIDE = 64  # points beyond each end of the range of uncertainty
 _MOST_YEARS = 100
+_NEAR = 1e-6  # how close a bound that is not allowed itself is approached
 _STEP = 1e-6  # a root that leaves more of the difference at the bracket's ends is a step
 
 
@@ -173,13 +174,13 @@ def _points(scenario: Scenario, path: str, asked: list[Any], points: int) -> Arr
         known += [float(v) / factor for v in np.ravel(scenario.numbers[path])]
     low, high = max(min(known, default=0.0), least), min(max(known, default=1.0), most)
     scale = max(abs(low), abs(high)) or 1.0
-    last = path.rsplit(".", 1)[-1]  # a bound that is not allowed itself is approached
+    last = path.rsplit(".", 1)[-1]
     if last in POSITIVE:
-        least = max(least, 1e-6 * scale)
+        least = max(least, _NEAR * scale)
     if last in SIGNED:
-        least *= 1.0 - 1e-6
+        least *= 1.0 - _NEAR
     if last in BELOW_ONE:
-        most *= 1.0 - 1e-6
+        most *= 1.0 - _NEAR
     begin = least if asked[0] is None else float(asked[0])
     end = (most if most < np.inf else 1e3 * scale) if asked[1] is None else float(asked[1])
     if not begin < end:

@@ -185,7 +185,7 @@ def _part(text: str, result: Comparison, named: Callable[[str], str]) -> str:
 
 def steps(result: Comparison, route: str) -> Callable[[str], str]:
     """Give the function from the name of a step, or of a scrap source, to its title."""
-    model = next(m.route for m in result.proof.model.routes if m.route.name == route)
+    model = result.proof.model.of(route).route
     titles = {step.name: step.title for step in model.steps}
     titles |= {source.name: source.title for source in model.scrap}
     return lambda name: titles.get(name, "Whole plant" if name == "plant" else words.plain(name))

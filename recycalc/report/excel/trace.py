@@ -9,7 +9,7 @@ from typing import Any
 from recycalc.comparison import Comparison
 from recycalc.comparison.footprint import Footprints, evaluate_footprint
 from recycalc.comparison.model import Evaluation, evaluate
-from recycalc.comparison.project import model_of, project_of, terms_of
+from recycalc.comparison.project import project_of, terms_of
 from recycalc.economics.appraisal import minimum_selling_price
 from recycalc.economics.cash_flow import CashFlow, cash_flow
 from recycalc.economics.project import Project, Terms
@@ -80,7 +80,7 @@ def trace(comparison: Comparison) -> Traced:
             left_out.append(f"cash flow of {name}: at recorded prices of every year")
             continue
         try:
-            rm = model_of(model.routes, name)
+            rm = model.of(name)
             terms = terms_of(scenario, rm)
         except InputError as error:
             left_out.append(f"cash flow of {name}: {error.faults[0].what}")
