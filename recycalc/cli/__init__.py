@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 
 def main() -> None:
     """Run the command; a fault of the user's input ends in exit status 2 and its cure."""
     from recycalc.errors import InputError
 
+    before = sys.unraisablehook
+    sys.unraisablehook = _interrupt_again
     try:
         from recycalc.cli.commands import app
 
@@ -21,3 +24,16 @@ def main() -> None:
         raise SystemExit(0) from None
     except KeyboardInterrupt:  # before there is a command to interrupt
         raise SystemExit(130) from None
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupt_again(lost: Any) -> None:
+    """Press Ctrl-C again where Python drops it: in a finalizer, as futures of Dask have."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    import _thread
+    from threading import Timer
+
+    Timer(0.05, _thread.interrupt_main).start()  # when the finalizer has ended

@@ -25,8 +25,16 @@ _RETRIES = 5
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LARGEST_HEAP_ARRAY = 32 * 2**20  # the most that glibc takes
 _KEPT_HEAP = 2**30
-_LEAVE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-"""Ctrl-C reaches all processes of a terminal: this one answers it, and ends its workers."""
+_WORKER_START = """
+import logging, signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+logging.disable(logging.ERROR)
+"""
+"""Ctrl-C reaches all processes of a terminal: this one answers it, and ends its workers.
+
+What fails on a worker comes back as an exception. What workers would log besides are messages that
+cross the end of the cluster, with tracebacks.
+"""
 
 
 def keep_memory() -> None:
@@ -76,8 +84,8 @@ def on_cluster(
         if scheduler is None:
             cluster = distributed.LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, silence_logs="ERROR",
-                preload=[_LEAVE_INTERRUPTS],
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, silence_logs="CRITICAL",
+                preload=[_WORKER_START],
             )  # fmt: skip
             client = opened.enter_context(
                 distributed.Client(opened.enter_context(cluster), set_as_default=False)

@@ -12,6 +12,7 @@ import time
 import pytest
 
 import recycalc as rc
+from recycalc.cli import montecarlo
 from recycalc.sensitivity import read
 from recycalc.sensitivity.storage import PART
 
@@ -113,3 +114,24 @@ def test_ctrl_c_loses_nothing_finished(started, tmp_path, workers):
     assert kept[0] == first.name
     assert len(kept) < parts
     assert not [name for name in kept if name.startswith(".")]
+
+
+def test_ctrl_c_that_lands_in_a_finalizer(run, monkeypatch):
+    """Python drops what is raised there; the study must end all the same."""
+
+    class Future:
+        def __del__(self):
+            raise KeyboardInterrupt
+
+    def study(*arguments, **options):
+        Future()
+        time.sleep(30)
+
+    monkeypatch.setattr(montecarlo, "monte_carlo", study)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        done = run("montecarlo", "-n", 64, *FEW)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done.status == 130
+    assert done.err == "interrupted: nothing is kept; with --store a run can be resumed\n"
