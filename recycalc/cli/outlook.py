@@ -53,7 +53,9 @@ class Part(StrEnum):
 def outlook_command(
     scenario: Scenario,
     out: Output,
-    part: Annotated[Part, typer.Option(help="Table to print; JSON holds all.")] = Part.overview,
+    part: Annotated[
+        Part | None, typer.Option(help="Table to print: the overview, or this; JSON holds all.")
+    ] = None,
     invest_: Annotated[
         bool, typer.Option("--invest", help="Appraise the plant with the scrap within its reach.")
     ] = False,
@@ -68,6 +70,7 @@ def outlook_command(
     Example: recycalc outlook --part elements -o elements.csv
     """
     result = outlook(scenario)
+    printed = part or Part.overview
     plant = result.invest() if invest_ else None
     bands = None if runs is None else bands_of(result, runs, seed)
     out.draw(lambda: outlook_chart(result))
@@ -79,14 +82,14 @@ def outlook_command(
 
     def laid() -> list[RenderableType]:
         shown = [] if bands is None else bands_table(bands)
-        return [*tables(result, part), *shown, *(render.investment(plant) if plant else ())]
+        return [*tables(result, printed), *shown, *(render.investment(plant) if plant else ())]
 
-    if bands is not None:
+    if bands is not None and part is None:
         name, frame = "bands", bands
-    elif plant:
+    elif plant and part is None:
         name, frame = "cash_flow", plant.cash_flow_table()
     else:
-        name, frame = f"outlook_{part}", part_table(result, part)
+        name, frame = f"outlook_{printed}", part_table(result, printed)
     out.give(scenario, name, lambda: frame, content, laid, per_kg=name == "cash_flow")
 
 

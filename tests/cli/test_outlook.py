@@ -35,6 +35,12 @@ def test_csv_of_a_part_has_a_row_of_units(command):
     assert len(rows) == 1 + 6 * 36
 
 
+def test_csv_holds_the_part_asked_for_also_with_an_appraisal(command):
+    asked = command("outlook", "--invest", "--part", "plant", "-f", "csv").stdout
+    assert asked == command("outlook", "--part", "plant", "-f", "csv").stdout
+    assert command("outlook", "--invest", "-f", "csv").stdout != asked
+
+
 def test_markdown_of_published_figures(command):
     done = command("outlook", "--part", "published", "-f", "md")
     assert done.stdout.startswith("| figure | year |")
