@@ -63,6 +63,9 @@ OPTIONS: dict[str, tuple[Any, Any, Any]] = {
     "region": (_Name, None, _option(
         "--region", panel=_SCENARIO, metavar="NAME",
         help="Region of the plant, e.g. cn, eu, us: its prices, wages and taxes.")),
+    "site": (_Names, None, _option(
+        "--site", panel=_SCENARIO, metavar="ROUTE=REGION",
+        help="Region of a route that stands elsewhere, e.g. bayan_obo=cn. Repeatable.")),
     "money": (_Name, None, _option(
         "--money", panel=_SCENARIO, metavar="XYZ_YEAR",
         help="Currency and year of the results, e.g. CNY_2024.")),
@@ -95,7 +98,7 @@ OPTIONS: dict[str, tuple[Any, Any, Any]] = {
 }  # fmt: skip
 """Type, default and description of every option, by the name that `chosen` knows it by."""
 
-PLANT = ("source", "gate", "region", "money", "convention", "option")
+PLANT = ("source", "gate", "region", "site", "money", "convention", "option")
 """What a command for one plant lets one choose."""
 COMPARED = (*PLANT, "route", "allocation")
 """What a command that compares lets one choose."""
@@ -201,6 +204,7 @@ def chosen(
     allocation: Allocation | None = None,
     convention: list[str] | None = None,
     option: list[str] | None = None,
+    site: list[str] | None = None,
 ) -> Scenario:
     """Load a scenario and apply what the options change, reporting all faults of both at once."""
     loaded, faults = load(scenario, parameters), Faults()
@@ -218,9 +222,10 @@ def chosen(
         options = _pairs(
             option or [], faults, "--option", "chains.separation.saponification=ammonia"
         )
-        if sources or choices or conventions or options:
+        sites = _pairs(site or [], faults, "--site", "bayan_obo=cn")
+        if sources or choices or conventions or options or sites:
             loaded = loaded.with_choices(
-                sources=sources, conventions=conventions, options=options, **choices
+                sources=sources, conventions=conventions, options=options, sites=sites, **choices
             )
     except InputError as error:
         faults.extend(error)
@@ -234,7 +239,12 @@ def chosen(
     return loaded
 
 
-SHAPES = {"--set": "PATH=VALUE", "--convention": "NAME=CHOICE", "--option": "PATH=VARIANT"}
+SHAPES = {
+    "--set": "PATH=VALUE",
+    "--convention": "NAME=CHOICE",
+    "--option": "PATH=VARIANT",
+    "--site": "ROUTE=REGION",
+}
 
 
 def _pairs(texts: list[str], faults: Faults, option: str, example: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ def comparison(result: Comparison) -> list[RenderableType]:
 
 def _table(result: Comparison) -> Grid:
     """Costs by category, then what else there is to know, one column per route."""
-    heads = (f">{name}\n({result.kind(name)})" for name in result.routes)
+    heads = (f">{name}\n({result.role(name)})" for name in result.routes)
     table = Grid(f"\n{result.per_kg}", *heads)
     costs = {name: result.cost_by_category(name) for name in result.routes}
     for category in CATEGORIES:

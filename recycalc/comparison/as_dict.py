@@ -35,6 +35,7 @@ def _route(comparison: Comparison, name: str) -> dict[str, Any]:
     content: dict[str, Any] = {
         "title": comparison.title(name),
         "kind": comparison.kind(name),
+        "region": comparison.scenario.site(name),
         "unit_cost": _plain(result.unit_cost),
         "cost_by_category": {c: _plain(v) for c, v in result.by_category.items()},
         "fixed_capital": _plain(result.costs.investment.fixed),

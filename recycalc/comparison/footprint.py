@@ -113,8 +113,9 @@ def prove_footprint(scenario: Scenario, proof: Proof) -> FootprintProof:
                 "leave the route out",
             )
     faults.raise_if_any()
-    factors = {route.name: route_factors(route, gate, scenario, faults) for route in routes}
-    priced = {route.name: carbon_factors(route, gate, scenario, faults) for route in routes}
+    local = {route.name: scenario.at_site(route.name) for route in routes}
+    factors = {r.name: route_factors(r, gate, local[r.name], faults) for r in routes}
+    priced = {r.name: carbon_factors(r, gate, local[r.name], faults) for r in routes}
     faults.raise_if_any()
     p = QuantityReading(scenario.numbers, scenario.units)
     try:

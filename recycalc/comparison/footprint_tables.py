@@ -79,7 +79,6 @@ def declaration(comparison: Comparison, route: str) -> pd.DataFrame:
             row[CREDIT] = _module(own.lines, CREDIT)[indicator]
         rows.append(row)
     frame = pd.DataFrame(rows).set_index("indicator")
-    scenario = comparison.scenario
     frame.attrs.update(_attrs(comparison, found))
     frame.attrs.update(
         route=route,
@@ -91,7 +90,7 @@ def declaration(comparison: Comparison, route: str) -> pd.DataFrame:
         if kind == "recycled"
         else "capital goods, labour and packaging",
         shared_by=own.allocation,
-        region=scenario.region,
+        region=comparison.scenario.site(route),
     )
     frame.attrs["units"] = {}  # they differ by row and stand in a column
     return frame

@@ -12,12 +12,15 @@ from recycalc.economics import (
     Costs,
     Market,
     PriceList,
+    Product,
     Sale,
     allocate,
     bearing,
     check_numbers,
     cost_route,
     market,
+    price_at_gate,
+    products_sold,
 )
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
@@ -39,13 +42,14 @@ class RouteModel:
 
 @dataclass(frozen=True)
 class Model:
-    """The structure of a comparison."""
+    """The structure of a comparison; `product` is the reference, at the region's own price."""
 
     gate: str
     reference: str
     allocation: str
     routes: tuple[RouteModel, ...]
     primary_mix: Shares
+    product: Product
 
     def of(self, route: str) -> RouteModel:
         """Give the model of a route.
@@ -118,11 +122,14 @@ def build(scenario: Scenario) -> Model:
     """
     faults = Faults()
     check_numbers(scenario, faults)
-    builder, prices = Builder(scenario, faults), PriceList(scenario, faults)
+    builders: dict[str, Builder] = {}
     models = []
     for name in scenario.routes:
+        local = scenario.at_site(name)
+        builder = builders.setdefault(local.region, Builder(local, faults))
         route = builder.route(name)
         if scenario.gate in route.gates:
+            prices = PriceList(local, faults)
             models.append(RouteModel(route, market(route, scenario.gate, prices)))
         elif route.gates:
             faults.add(
@@ -142,15 +149,29 @@ def build(scenario: Scenario) -> Model:
                 "choose another reference product or leave the route out",
             )
     mix = Shares(scenario.shares("primary_mix"))
+    product = _at_home(models, scenario, faults)
     faults.raise_if_any()
-    return Model(scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix)
+    assert product is not None  # what no route makes was a fault
+    return Model(
+        scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix, product
+    )
+
+
+def _at_home(models: list[RouteModel], scenario: Scenario, faults: Faults) -> Product | None:
+    """Find the reference product at the price of the scenario's own region."""
+    for model in models:
+        products = model.market.products
+        if model.market.region != scenario.region:
+            products, _ = products_sold(model.route, scenario.gate, PriceList(scenario, faults))
+        for product in products:
+            if product.name == scenario.reference_product:
+                return product
+    return None
 
 
 def evaluate(model: Model, p: Reading) -> Evaluation:
     """Run every equation of the model on one reading."""
     results = {rm.route.name: _route(model, rm, p) for rm in model.routes}
-    sold = [sale for result in results.values() for sale in result.costs.sold]
-    market_price = next(s.market for s in sold if s.product.name == model.reference)
     recycled = {
         rm.route.name: results[rm.route.name] for rm in model.routes if rm.route.deposit is None
     }
@@ -158,6 +179,7 @@ def evaluate(model: Model, p: Reading) -> Evaluation:
     primary = {
         name: r for name, r in results.items() if name not in recycled and (not mix or name in mix)
     }
+    market_price = price_at_gate(model.product, p[model.routes[0].market.gate_payable], p)
     p.mark()
     mined = _primary_costs(model, primary, p)
     return Evaluation(

@@ -85,6 +85,7 @@ def structure_key(scenario: Scenario) -> tuple[object, ...]:
         scenario.feed_series,
         tuple(sorted(scenario.conventions.items())),
         tuple(sorted(scenario.options.items())),
+        tuple(scenario.site(route) for route in scenario.routes),
         scenario.routes,
         tuple(scenario.indices.items()),
         unset,

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
     """Run a route at the product prices of every year that has a price history.
 
-    The series ``yearly.price_REGION_PRODUCT`` take the place of ``prices.REGION.PRODUCT``; they
-    are carried to the scenario's money by its index for commodities. Everything else, scrap at
-    its payable share included, follows from those prices at the costs of the scenario. The net
-    present value is that of a plant decided in that year, as if its prices lasted.
+    The series ``yearly.price_REGION_PRODUCT`` of the region where the route stands take the place
+    of ``prices.REGION.PRODUCT``; they are carried to the scenario's money by its index for
+    commodities. Everything else, scrap at its payable share included, follows from those prices at
+    the costs of the scenario. The net present value is that of a plant decided in that year, as if
+    its prices lasted.
 
     Parameters
     ----------
@@ -42,10 +43,11 @@ def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    chosen = route or scenario.routes[0]
+    scenario = scenario.at_site(chosen)
     money, series = scenario.money, price_series(scenario)
     years = sorted(set.union(*(set(known) for known in series.values())))
     case = at_prices_of(scenario, years)
-    chosen = route or scenario.routes[0]
     comparison = compare(case.with_choices(routes=[chosen]))
     market = np.asarray(comparison.market_price.magnitude)
     cost = np.asarray(comparison.unit_cost(chosen).magnitude)

@@ -53,9 +53,15 @@ class Comparison:
         """Tell whether a route is ``recycled`` or ``primary``."""
         return self.proof.model.of(route).route.kind
 
+    def role(self, route: str) -> str:
+        """Say of which kind a route is, and where it stands if elsewhere: ``primary, China``."""
+        place = f", {self.scenario.place(route)}" if self.scenario.is_away(route) else ""
+        return self.kind(route) + place
+
     def title(self, route: str) -> str:
-        """Give a route's name in words."""
-        return self.proof.model.of(route).route.title
+        """Give a route's name in words, with its region where that is another."""
+        title = self.proof.model.of(route).route.title
+        return f"{title}, {self.scenario.place(route)}" if self.scenario.is_away(route) else title
 
     def unit_cost(self, route: str) -> Any:
         """Give the unit cost of the reference product [money/kg] as a pint quantity."""
@@ -205,7 +211,8 @@ class Comparison:
             if named:
                 best = min(named, key=named.__getitem__)
                 more = "from " if len(named) > 1 else ""
-                said.append(f"{kind} {more}{named[best]:.1f} ({best})")
+                place = f" in {self.scenario.place(best)}" if self.scenario.is_away(best) else ""
+                said.append(f"{kind} {more}{named[best]:.1f} ({best}{place})")
         verdict = ""
         recycled = [c for n, c in costs.items() if self.kind(n) == "recycled"]
         if recycled and market > 0.0:

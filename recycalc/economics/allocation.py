@@ -46,12 +46,17 @@ def sales(
     shared = p.mark()
     for product in products:
         mass = product.mass(stream, p)
-        market = with_premium(product.name, product.factors, product.price.value(p), p) * share
-        market = with_floor(product.name, market, p)
+        market = price_at_gate(product, share, p)
         price = market * p[route_payable] if route_payable else market
         paths = (*shared, *p.mark())
         found.append(Sale(product, mass, market, price, mass * price, paths))
     return found
+
+
+def price_at_gate(product: Product, payable: Number, p: Reading) -> Number:
+    """Give the price that a gate fetches, with what policy adds [money/kg]."""
+    price = with_premium(product.name, product.factors, product.price.value(p), p) * payable
+    return with_floor(product.name, price, p)
 
 
 def bearing(sold: Sequence[Sale], reference: Sale, method: str) -> Number:

@@ -92,13 +92,17 @@ TEXTS = ("name", "description", "currency", "like", "products", "reference_produ
 
 def check_numbers(scenario: Scenario, faults: Faults) -> None:
     """Note every number that is missing, has the wrong dimension, or is not known."""
-    for path, numbers in NUMBERS.items():
-        name = path.replace("REGION", scenario.region).replace("GATE", scenario.gate)
+    places = [
+        (path, path.replace("REGION", region).replace("GATE", scenario.gate))
+        for path in NUMBERS
+        for region in (scenario.regions if "REGION" in path else ("",))
+    ]
+    for path, name in places:
         node: object = scenario.catalogue.trees
         for key in name.split("."):
             node = node.get(key, {}) if isinstance(node, dict) else {}
         table = Table(node, name, faults)
-        for key, unit in numbers.items():
+        for key, unit in NUMBERS[path].items():
             table.number(key, unit)
         for key, unit in OTHERS.get(path, {}).items():
             table.number(key, unit, needed=False)

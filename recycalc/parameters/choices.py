@@ -34,11 +34,11 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
     """Note every choice of a scenario that the catalogue does not know."""
     catalogue = scenario.catalogue
     for kind, given, known in (
-        ("region", [scenario.region], catalogue.trees.get("regions", {})),
+        ("region", [scenario.region, *scenario.sites.values()], catalogue.trees.get("regions", {})),
         ("gate", [scenario.gate], catalogue.trees.get("gates", {})),
         ("reference product", [scenario.reference_product], catalogue.products),
         ("allocation", [scenario.allocation], ALLOCATIONS),
-        ("route", scenario.routes, catalogue.trees.get("routes", {})),
+        ("route", [*scenario.routes, *scenario.sites], catalogue.trees.get("routes", {})),
         ("kind of index", scenario.indices, INDEX_KINDS),
         ("convention", scenario.conventions, CONVENTIONS),
         ("year of the calendar", scenario.calendar, CALENDAR),
@@ -46,9 +46,10 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
     ):
         check_keys(given, known, kind, where, faults)
     regions = catalogue.trees.get("regions", {})
-    if scenario.region in regions:
-        like = regions[scenario.region].get("like", scenario.region)
-        check_keys([str(like)], regions, "region to be like", f"regions.{scenario.region}", faults)
+    for region in scenario.regions:
+        if region in regions:
+            like = regions[region].get("like", region)
+            check_keys([str(like)], regions, "region to be like", f"regions.{region}", faults)
     check_options(catalogue.trees, scenario.options, f"{where}: options", faults)
     for kind in set(INDEX_KINDS) - set(scenario.indices):
         faults.add(

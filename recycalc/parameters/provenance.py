@@ -25,6 +25,7 @@ def provenance(scenario: Scenario, used: Iterable[str]) -> dict[str, Any]:
         "scenario_hash": scenario.hash,
         "data_hash": scenario.catalogue.digest[:16],
         "region": scenario.region,
+        "sites": dict(scenario.sites),
         "money": scenario.money,
         "allocation": scenario.allocation,
         "options": dict(scenario.options),

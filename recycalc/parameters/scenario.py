@@ -49,12 +49,40 @@ class Scenario:
     conventions: Mapping[str, str] = field(default_factory=dict)
     calendar: Mapping[str, int] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
     feed_series: str = ""
     overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def convention(self, name: str) -> str:
         """Give a convention of the cash flow, by default the first of its choices."""
         return self.conventions.get(name, CONVENTIONS[name][0])
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that the routes stand in, the scenario's own first."""
+        return tuple(dict.fromkeys([self.region, *(self.site(r) for r in self.routes)]))
+
+    def site(self, route: str) -> str:
+        """Give the region that a route stands in: the scenario's, unless a site says otherwise."""
+        return self.sites.get(route, self.region)
+
+    def is_away(self, route: str) -> bool:
+        """Tell whether a route stands in another region than the scenario's."""
+        return self.site(route) != self.region
+
+    def place(self, route: str | None = None) -> str:
+        """Name the region of the scenario, or the one that a route stands in."""
+        region = self.region if route is None else self.site(route)
+        return str(self.catalogue.trees["regions"][region].get("name", region))
+
+    def at_site(self, route: str) -> Scenario:
+        """Give this scenario with the region that a route stands in; its numbers stay."""
+        if not self.is_away(route):
+            return self
+        local = replace(self, region=self.site(route))
+        for known in self.__dict__.keys() & {"_base", "numbers"}:
+            local.__dict__[known] = self.__dict__[known]
+        return local
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
         """Replace parameters.
@@ -90,9 +118,10 @@ class Scenario:
         sources: Mapping[str, float] | None = None,
         conventions: Mapping[str, str] | None = None,
         options: Mapping[str, str] | None = None,
+        sites: Mapping[str, str] | None = None,
         **choices: Any,
     ) -> Scenario:
-        """Replace region, money, gate, reference_product, allocation, routes, sources, options.
+        """Replace region, money, gate, reference_product, allocation, routes, and what is below.
 
         At another gate, where the reference product is not sold, the gate's own takes its place.
 
@@ -100,6 +129,8 @@ class Scenario:
         ----------
         options : mapping of str to str, optional
             Variants of files, e.g. ``{"chains.separation.saponification": "ammonia"}``.
+        sites : mapping of str to str, optional
+            Regions of routes that stand elsewhere than the scenario, e.g. ``{"bayan_obo": "cn"}``.
         conventions : mapping of str to str, optional
             Conventions of capital and cash flow (see `CONVENTIONS`), e.g. ``{"losses": "lost"}``.
         sources : mapping of str to float, optional
@@ -140,6 +171,7 @@ class Scenario:
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         known["conventions"] = {**self.conventions, **(conventions or {})}
         known["options"] = {**self.options, **(options or {})}
+        known["sites"] = {**self.sites, **(sites or {})}
         if "gate" in known and "reference_product" not in known:
             known["reference_product"] = self._sold_at(known["gate"])
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
@@ -260,6 +292,7 @@ class Scenario:
             "conventions": {name: self.convention(name) for name in CONVENTIONS},
             "calendar": dict(self.calendar),
             "options": dict(self.options),
+            "sites": dict(self.sites),
             "feed_series": self.feed_series,
             "overrides": {
                 path: _digits(self.numbers[path]) if path in self.numbers else None

@@ -20,7 +20,7 @@ _MOUNTED = {
     "construction_schedule": "finance.construction_schedule",
 }
 """Tables of shares that a scenario brings, in place of those of the catalogue."""
-_TABLES = ("indices", "overrides", "conventions", "calendar", "options", *_MOUNTED)
+_TABLES = ("indices", "overrides", "conventions", "calendar", "options", "sites", *_MOUNTED)
 _KEYS = frozenset(["name", "title", "description", "feed_series", *CHOICES, *_TABLES])
 
 
@@ -114,11 +114,12 @@ def _scenario(
         conventions={str(k): str(v) for k, v in conventions.items()},
         calendar=dict(calendar),
         options={str(k): str(v) for k, v in _flat(table.get("options", {}))},
+        sites={str(k): str(v) for k, v in _flat(table.get("sites", {}))},
         feed_series=series,
     )
     check_choices(scenario, shown, faults)
-    found = {"regions": scenario.region, "gates": scenario.gate}
-    if any(name not in trees.get(tree, {}) for tree, name in found.items()):
+    found = [("gates", scenario.gate), *(("regions", region) for region in scenario.regions)]
+    if any(name not in trees.get(tree, {}) for tree, name in found):
         return None
     if not set(INDEX_KINDS) <= set(scenario.indices):
         return None  # without them no money can be converted

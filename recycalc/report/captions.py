@@ -25,15 +25,20 @@ def caption(scenario: Scenario) -> str:
     """Say basis, money, allocation and scenario in one line."""
     return (
         f"Per {functional_unit(scenario)}, in {scenario.money} without VAT, "
-        f"{allocation(scenario)}; scenario {scenario.name}, hash {scenario.hash}"
+        f"{allocation(scenario)}{elsewhere(scenario)}; scenario {scenario.name}, "
+        f"hash {scenario.hash}"
     )
 
 
 def feed(scenario: Scenario) -> str:
     """Say where the plant stands and which scrap it is fed, e.g. ``Plant in China, …``."""
-    region = scenario.catalogue.trees["regions"][scenario.region].get("name", scenario.region)
     paths = scenario.shares("feed.share")
     known = {n: float(scenario.numbers.get(p, 0.0)) for n, p in paths.items() if p is not None}
     rest = 1.0 - sum(known.values())
     shares = (f"{known.get(name, rest):.0%} {name}" for name in paths)
-    return f"Plant in {region}, fed with {', '.join(shares)}"
+    return f"Plant in {scenario.place()}, fed with {', '.join(shares)}{elsewhere(scenario)}"
+
+
+def elsewhere(scenario: Scenario) -> str:
+    """Say which routes stand in another region, e.g. ``; bayan_obo in China``."""
+    return "".join(f"; {r} in {scenario.place(r)}" for r in scenario.routes if scenario.is_away(r))

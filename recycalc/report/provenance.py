@@ -31,6 +31,7 @@ def facts(comparison: Comparison) -> list[tuple[str, str]]:
     ]
     rows += [(f"calendar: {k.replace('_', ' ')}", str(v)) for k, v in scenario.calendar.items()]
     rows += [(f"option: {path}", choice) for path, choice in scenario.options.items()]
+    rows += [(f"region of {route}", region) for route, region in scenario.sites.items()]
     if scenario.feed_series:
         rows.append(("feed series", scenario.feed_series))
     rows += [("conversion", text) for text in known["conversions"]]

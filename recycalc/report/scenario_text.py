@@ -38,6 +38,7 @@ def scenario_text(scenario: Scenario) -> str:
         ("conventions", scenario.conventions),
         ("calendar", scenario.calendar),
         ("options", scenario.options),
+        ("sites", scenario.sites),
     ):
         if entries:
             lines += ["", f"[{table}]"]

@@ -13,13 +13,14 @@ from recycalc.ui import bench, parts, state, words
 from recycalc.ui.parameter_table import edit, own_value, paths_of, typed
 
 ALL = "All topics"
+PRICED = "price, with VAT where it is due"
 # First and last key of a path, and the slider's name; those that the comparison reads.
 DECISIVE = (
     ("prices", "electricity", "Electricity"),
     ("prices", "hydrochloric_acid", "Hydrochloric acid"),
     ("prices", "sulfuric_acid", "Sulfuric acid"),
-    ("prices", "ndpr_oxide", "NdPr oxide price, with VAT where it is due"),
-    ("prices", "dy_oxide", "Dy oxide price, with VAT where it is due"),
+    ("prices", "ndpr_oxide", f"NdPr oxide {PRICED}"),
+    ("prices", "dy_oxide", f"Dy oxide {PRICED}"),
     ("feed", "capacity", "Plant size, scrap fed"),
     ("finance", "discount_rate", "Discount rate, real"),
 )
@@ -50,8 +51,9 @@ def sliders(result: Comparison) -> None:
         if recycled:
             _scrap_price(result, recycled[0])
     found = []
-    for head, key, label in DECISIVE:
-        paths = [p for p in sorted(used) if p.startswith(f"{head}.") and p.endswith(f".{key}")]
+    read = sorted(used, key=lambda path: (f".{scenario.region}." not in path, path))  # own first
+    for head, key, label in _decisive(result):
+        paths = [p for p in read if p.startswith(f"{head}.") and p.endswith(f".{key}")]
         if paths:
             found.append((paths[0], label))
     for order, (path, label) in enumerate(found):
@@ -59,6 +61,13 @@ def sliders(result: Comparison) -> None:
             pair = st.columns(2)
         with pair[order % 2]:
             _slider(scenario, [path], label)
+
+
+def _decisive(result: Comparison) -> list[tuple[str, str, str]]:
+    """Give what is always decisive, after the price of the reference product if it is another."""
+    product = result.scenario.reference_product
+    own = ("prices", product, f"{result.product} {PRICED}")
+    return [*([] if any(key == product for _, key, _ in DECISIVE) else [own]), *DECISIVE]
 
 
 def _slider(scenario: Scenario, paths: list[str], label: str) -> None:

@@ -105,6 +105,7 @@ _CHOICES: dict[str, Callable[[object], bool]] = {
     ),
     "sources": lambda choice: isinstance(choice, dict) and all(map(_number, choice.values())),
     "options": _words,
+    "sites": _words,
     "conventions": _words,
 }
 

@@ -19,7 +19,7 @@ MARKS = {"published": "● published", "literature": "◐ literature", "estimate
 
 
 def paths_of(result: Comparison, also: frozenset[str]) -> list[str]:
-    """Give the parameters that a comparison reads, or would read if they were set."""
+    """Give the parameters that a comparison reads or would read if set, its own region's first."""
     scenario = result.scenario
     used = result.proof.used | also
     sources = {f"scrap.{s.name}." for m in result.proof.model.routes for s in m.route.scrap}
@@ -31,7 +31,11 @@ def paths_of(result: Comparison, also: frozenset[str]) -> list[str]:
         and path.partition(".")[0] in SETTABLE
         and (not path.startswith("scrap.") or path.startswith(tuple(sources)))
     }
-    return [path for path in scenario.parameters if path in used or path in offered]
+    elsewhere = tuple(f".{region}." for region in scenario.regions[1:])
+    return sorted(
+        (path for path in scenario.parameters if path in used or path in offered),
+        key=lambda path: any(region in path for region in elsewhere),
+    )
 
 
 def own_value(scenario: Scenario, path: str) -> float | None:

@@ -103,12 +103,12 @@ def differences(results: dict[str, Comparison]) -> pd.DataFrame:
         trees = catalogue.trees
         product = catalogue.products[scenario.reference_product]["name"]
         said = {
-            "Region": words.named(trees["regions"], scenario.region),
+            "Region": scenario.place(),
             "Compared at": words.named(trees["gates"], scenario.gate),
             "Reference product": product,
             "Money": scenario.money,
             "Cost shared by": scenario.allocation.replace("_", " "),
-            "Routes": ", ".join(words.named(trees["routes"], r) for r in scenario.routes),
+            "Routes": ", ".join(map(result.title, scenario.routes)),
             "Variants": ", ".join(
                 f"{words.variant(p, catalogue)}: {words.plain(v).lower()}"
                 for p, v in scenario.options.items()

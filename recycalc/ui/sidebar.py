@@ -21,7 +21,7 @@ def show(scenario: Scenario, result: Comparison | None) -> None:
     trees = scenario.catalogue.trees
     with st.sidebar:
         _scenario(scenario)
-        _select("Region", "region", _regions(scenario), scenario.region,
+        _select("Region", "region", _regions(scenario, scenario.region), scenario.region,
                 lambda name: words.named(trees["regions"], name))  # fmt: skip
         _select("Compared at", "gate", list(trees["gates"]), scenario.gate,
                 lambda name: words.named(trees["gates"], name),
@@ -37,6 +37,7 @@ def show(scenario: Scenario, result: Comparison | None) -> None:
                 "How cost is shared among the products of a plant")  # fmt: skip
         _sources(scenario)
         _routes(scenario)
+        _sites(scenario)
         _options(scenario, result)
         _changes()
 
@@ -71,9 +72,9 @@ def _keep(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
-def _regions(scenario: Scenario) -> list[str]:
+def _regions(scenario: Scenario, chosen: str) -> list[str]:
     known = scenario.catalogue.trees["regions"]
-    return [name for name in known if "study" not in name or name == scenario.region]
+    return [name for name in known if "study" not in name or name == chosen]
 
 
 def _products(scenario: Scenario) -> list[str]:
@@ -134,6 +135,20 @@ def _routes(scenario: Scenario) -> None:
                    format_func=lambda name: words.named(routes, name))  # fmt: skip
 
 
+def _sites(scenario: Scenario) -> None:
+    """Offer to let a route stand in another region than the scenario's, as mines do."""
+    trees = scenario.catalogue.trees
+    with st.expander("Where the routes stand"):
+        for route in scenario.routes:
+            site = scenario.site(route)
+            _keep(f"site:{route}", site)
+            st.selectbox(words.named(trees["routes"], route), _regions(scenario, site),
+                         key=f"site:{route}",
+                         format_func=lambda name: words.named(trees["regions"], name),
+                         on_change=state.soon(state.choose_member, f"site:{route}"),
+                         args=(route, scenario.region, "sites"))  # fmt: skip
+
+
 def _options(scenario: Scenario, result: Comparison | None) -> None:
     """Offer the variants of files that this comparison uses."""
     if result is None:
@@ -151,8 +166,8 @@ def _options(scenario: Scenario, result: Comparison | None) -> None:
             _keep(f"option:{path}", scenario.options.get(path, choices[0]))
             label = words.variant(path, scenario.catalogue)
             st.selectbox(label, choices, key=f"option:{path}", format_func=words.plain,
-                         on_change=state.soon(state.choose_option, f"option:{path}"),
-                         args=(path, choices[0]))  # fmt: skip
+                         on_change=state.soon(state.choose_member, f"option:{path}"),
+                         args=(path, choices[0], "options"))  # fmt: skip
 
 
 def _changes() -> None:

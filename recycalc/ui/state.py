@@ -169,16 +169,16 @@ def choose(value: Any, key: str) -> None:
         _put(held, {**state, "choices": choices if same else {**choices, key: value}})
 
 
-def choose_option(variant: str, path: str, default: str) -> None:
-    """Choose a variant of a file."""
+def choose_member(value: str, name: str, default: str, key: str) -> None:
+    """Choose one of a table of choices: the variant of a file, the region of a route."""
     held = session()
     with held.lock:
         state = held.bench
         own = bench.base(state["scenario"], state["file"])
-        options = {k: v for k, v in state["choices"].get("options", {}).items() if k != path}
-        if variant != own.options.get(path, default):
-            options[path] = variant
-        choose(options or None, "options")
+        chosen = {k: v for k, v in state["choices"].get(key, {}).items() if k != name}
+        if value != getattr(own, key).get(name, default):
+            chosen[name] = value
+        choose(chosen or None, key)
 
 
 def set_values(values: Mapping[str, Any], edition: bool = True) -> None:
@@ -260,4 +260,5 @@ def changes() -> int:
     """Count what differs from the scenario."""
     state = current()
     choices = state["choices"]
-    return len(state["values"]) + len(choices) + max(len(choices.get("options", {})) - 1, 0)
+    members = (max(len(choices.get(table, {})) - 1, 0) for table in ("options", "sites"))
+    return len(state["values"]) + len(choices) + sum(members)

@@ -64,7 +64,8 @@ def titled(result: Comparison, text: str) -> str:
     steps = {step.name: step.title for m in result.proof.model.routes for step in m.route.steps}
     text = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: _lower(steps.get(m[0], m[0])), text)
     for name in sorted(result.routes, key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\b(?!\.)", said[name], text)
+        where = f"(?: in {re.escape(result.scenario.place(name))})?"  # its short title says so too
+        text = re.sub(rf"\b{re.escape(name)}\b(?!\.){where}", said[name], text)
     return text
 
 
@@ -78,13 +79,14 @@ def spoken(scenario: Scenario, text: str) -> str:
 
 
 def short(result: Comparison) -> dict[str, str]:
-    """Give the titles of the routes up to their comma, where that tells them apart."""
+    """Give the titles of the routes up to their comma, where that tells them apart, and where."""
     titles = {name: result.title(name) for name in result.routes}
-    heads = [title.partition(",")[0] for title in titles.values()]
-    return {
-        name: title if heads.count(title.partition(",")[0]) > 1 else title.partition(",")[0]
+    heads = {
+        name: title.partition(",")[0] + result.role(name).removeprefix(result.kind(name))
         for name, title in titles.items()
     }
+    said = list(heads.values())
+    return {name: heads[name] if said.count(heads[name]) == 1 else titles[name] for name in titles}
 
 
 def plain(name: str) -> str:

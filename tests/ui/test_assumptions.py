@@ -44,6 +44,19 @@ def test_sliders_move_the_result_as_python_does(at, scenario, path, value) -> No
     assert unit_cost(at) == pytest.approx(expected.magnitude, rel=1e-12)
 
 
+def test_the_price_of_another_reference_product_has_a_slider(app, at) -> None:
+    app.sidebar.selectbox(key="choice:reference_product").select("tb_oxide").run()
+    keys = {slider.key for slider in at("assumptions").slider}
+    assert {"slider:prices.cn.tb_oxide", "slider:prices.cn.ndpr_oxide"} <= keys
+
+
+def test_sliders_are_of_the_own_region_where_a_route_stands_elsewhere(app, at) -> None:
+    app.sidebar.selectbox(key="choice:scenario").select("eu_long_loop").run()  # its mine is in cn
+    keys = {slider.key for slider in at("assumptions").slider}
+    assert "slider:prices.eu.electricity" in keys
+    assert "slider:prices.cn.electricity" not in keys
+
+
 def test_utilization_is_one_slider_for_all_recycled_routes(at, scenario) -> None:
     app = at("assumptions")
     app.slider(key="slider:routes.hydromet_full.utilization").set_value(0.97).run()

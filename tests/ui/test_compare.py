@@ -109,6 +109,21 @@ def test_other_scenarios_open(app, name) -> None:
         assert app.table[0].value.loc["unit cost", title] == expected.unit_cost(route).magnitude
 
 
+def test_a_route_that_stands_elsewhere(app, scenario) -> None:
+    app.sidebar.selectbox(key="choice:region").select("eu").run()
+    app.sidebar.selectbox(key="site:bayan_obo").select("cn").run()
+    europe = scenario.with_choices(region="eu")
+    expected = rc.compare(europe.with_choices(sites={"bayan_obo": "cn"}))
+    shown = app.table[0].value
+    for route, title in words.short(expected).items():
+        assert shown.loc["unit cost", title] == expected.unit_cost(route).magnitude
+    assert "(Bayan Obo, China)" in app.subheader[0].value
+    app.sidebar.selectbox(key="site:bayan_obo").select("eu").run()
+    at_home = rc.compare(europe)
+    title = words.short(at_home)["bayan_obo"]
+    assert app.table[0].value.loc["unit cost", title] == at_home.unit_cost("bayan_obo").magnitude
+
+
 def test_undo_and_reset(app, comparison) -> None:
     def shown() -> float:
         return float(app.table[0].value.loc["unit cost"].iloc[0])

@@ -43,7 +43,7 @@ def fill_summary(
     sheet.text(row, 0, "", "header")
     sheet.text(row, 1, "unit", "header")
     for column, name in enumerate(routes, 2):
-        sheet.text(row, column, f"{name} ({comparison.kind(name)})", "head of numbers")
+        sheet.text(row, column, f"{name} ({comparison.role(name)})", "head of numbers")
     row += 1
     first = row
 
