@@ -33,7 +33,10 @@ def _interrupt_again(lost: Any) -> None:
     if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
         return
-    import _thread
-    from threading import Timer
+    import signal
+    from threading import Timer, get_ident
 
-    Timer(0.05, _thread.interrupt_main).start()  # when the finalizer has ended
+    if sys.platform == "win32":
+        Timer(0.05, signal.raise_signal, (signal.SIGINT,)).start()  # when the finalizer has ended
+    else:  # to this thread, so that a wait ends too
+        Timer(0.05, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()
