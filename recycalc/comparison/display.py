@@ -45,7 +45,7 @@ def unit_of(quantity: Any, money: str) -> str:
 
 def times(ratio: float) -> str:
     """Spell how many times one figure is another: 4.7 times, 125 times."""
-    return f"{ratio:,.0f} times" if ratio >= 10.0 else f"{ratio:.1f} times"
+    return f"{ratio:,.0f} times" if ratio >= 10.0 else f"{ratio:.2g} times"
 
 
 def digits(value: float, group: str = ",") -> str:
