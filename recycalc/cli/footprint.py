@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 def summary_table(result: Comparison, table: pd.DataFrame) -> list[RenderableType]:
     """Lay out the indicators of every route, one column per route, with ratios to primary."""
     units = table.attrs["units"]
-    laid = Grid(
-        "per kg", "unit", *(f">{name}\n({table.loc[name, 'kind']})" for name in table.index)
-    )
+    laid = Grid("per kg", "unit", *(f">{name}\n({result.role(name)})" for name in table.index))
     for indicator in INDICATORS:
         laid.add_row(words(indicator), units[indicator].removesuffix("/kg"),
                      *(_number(v) for v in table[indicator]))  # fmt: skip

@@ -73,7 +73,7 @@ def _facts(result: Comparison) -> Iterator[tuple[str, dict[str, str]]]:
     margins = {n: f"{result.gross_margin(n):.1%}" for n in recycled}
     yield "gross margin on delivered scrap", margins
     paid = {n: _money(result.scrap_price(n)) for n in recycled}
-    yield "scrap price paid, per kg of magnet", paid
+    yield f"scrap price paid, per kg of {result.scrap}", paid
     for other in ("market", *primary):
         prices = {n: _money(result.break_even_scrap_price(n, other)) for n in recycled}
         yield f"  break-even against {other}", prices

@@ -43,6 +43,11 @@ def unit_of(quantity: Any, money: str) -> str:
     return shown_unit(quantity.units, money) if hasattr(quantity, "units") else "1"
 
 
+def times(ratio: float) -> str:
+    """Spell how many times one figure is another: 4.7 times, 125 times."""
+    return f"{ratio:,.0f} times" if ratio >= 10.0 else f"{ratio:.2g} times"
+
+
 def digits(value: float, group: str = ",") -> str:
     """Spell a number with four digits, whole from 1,000 on; nothing for what is not finite.
 

@@ -86,7 +86,7 @@ def declaration(comparison: Comparison, route: str) -> pd.DataFrame:
         system_boundary="cradle to gate: "
         + ", ".join(f"{module} {words}" for module, words in MODULES.items())
         + (f"; {CREDIT} credit for co-products, beyond the boundary" if credit else ""),
-        cut_off="capital goods, labour and packaging; waste magnets come free of burden"
+        cut_off="capital goods, labour and packaging; scrap comes free of burden"
         if kind == "recycled"
         else "capital goods, labour and packaging",
         shared_by=own.allocation,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.comparison.as_dict import as_dict
-from recycalc.comparison.display import shown
+from recycalc.comparison.display import shown, times
 from recycalc.comparison.explain import Node, explain
 from recycalc.comparison.footprint import Footprints, evaluate_footprint
 from recycalc.comparison.model import MARKET, Evaluation, RouteResult, evaluate
@@ -117,9 +117,9 @@ class Comparison:
     def break_even_scrap_price(self, route: str, against: str = MARKET) -> Any:
         """Give the scrap price at which the route costs as much as the market or another route.
 
-        One price per kg of magnet for all sources [money/kg]; negative where the plant would have
-        to be paid for taking the scrap, NaN where the scrap price moves nothing. The unit cost is
-        linear in it, so two runs give it.
+        One price per kg of scrap, without its host, for all sources [money/kg]; negative where the
+        plant would have to be paid for taking the scrap, NaN where the scrap price moves nothing.
+        The unit cost is linear in it, so two runs give it.
         """
         target = (
             self.evaluation.market_price if against == MARKET else self._result(against).unit_cost
@@ -138,8 +138,14 @@ class Comparison:
         price = where(depends, (target - low) / where(depends, high - low, 1.0), nan)
         return Quantity(price, self.per_kg)
 
+    @property
+    def scrap(self) -> str:
+        """Name what masses of scrap are of, without their host: magnet, or e.g. lamp phosphor."""
+        routes = (self.proof.model.of(name).route for name in self.routes)
+        return " or ".join(sorted({source.freed for route in routes for source in route.scrap}))
+
     def scrap_price(self, route: str) -> Any:
-        """Give the mean price paid per kg of magnet bought [money/kg]."""
+        """Give the mean price paid per kg of scrap bought, as `scrap` names it [money/kg]."""
         ledger = self._result(route).costs.ledger
         sources = {flow.source.name for flow in self._result(route).balance.feed.sources}
         bought = [x for x in ledger if x.category == "feedstock" and x.step in sources]
@@ -325,5 +331,5 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
 def _against(ratio: float) -> str:
     """Say how a cost stands to the market price."""
     if ratio > 3.0:
-        return f"{ratio:.2g} times the market price"
+        return f"{times(ratio)} the market price"
     return f"{abs(ratio - 1.0):.0%} {'dearer' if ratio > 1.0 else 'cheaper'} than market"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recycalc.comparison.display import digits, shown
+from recycalc.comparison.display import digits, shown, times
 from recycalc.process import amount, basis_flow
 from recycalc.units import NO_INDEX, Number, Reading
 
@@ -34,7 +34,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
         for source, way in result.costs.hauls.items():
             if way.share is not None and np.any(way.share > 1.0):
                 found.append(
-                    f"{name}: {source}: the plant takes {np.max(way.share):.2g} times what is "
+                    f"{name}: {source}: the plant takes {times(np.max(way.share))} what is "
                     "collected in the region"
                 )
     return found

@@ -65,7 +65,7 @@ def operating_lines(
         Value added: revenue less what is bought.
     """
     for path, item, amount, basis in (
-        (FEE, "producer responsibility fee", magnet, "magnet fed"),
+        (FEE, "producer responsibility fee", magnet, "scrap fed"),
         (CREDIT_PER_KG, "production credit", made, "reference product"),
     ):
         if path in p:

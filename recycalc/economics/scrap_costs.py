@@ -14,7 +14,7 @@ FREIGHT, SPOKES, TRUNK = "freight", "spoke freight", "trunk freight"
 
 
 def scrap_price(source: SourceFlow, market: Market, p: Reading) -> Number:
-    """Give the price of scrap [money/kg of magnet].
+    """Give the price of scrap [money/kg of freed magnet, powder or catalyst].
 
     `feed.scrap_price` where it is set, else the payable share of the contained value:
     ``price factor * sum(mass fraction * oxide factor * oxide price * payable share)``.
@@ -35,14 +35,14 @@ def scrap_lines(
     ledger: Ledger, flow: SourceFlow, market: Market, p: Reading
 ) -> tuple[Number, Haul]:
     """Buy, haul, sort and pre-treat the scrap of one source; give what was paid, and the haul."""
-    number, name = flow.source.numbers, flow.source.name
+    number, name, freed = flow.source.numbers, flow.source.name, flow.source.freed
     paid = ledger.add(
         name,
         "feedstock",
-        "magnet scrap",
+        f"{freed} scrap",
         flow.bought,
         scrap_price(flow, market, p),
-        "magnet bought = magnet fed / liberation",
+        f"{freed} bought = {freed} fed / liberation",
     )
     way = _freight_lines(ledger, flow, market, p)
     ledger.add(
@@ -51,7 +51,7 @@ def scrap_lines(
         "sorting and assay",
         flow.magnet,
         p[number["collection_cost"]],
-        "magnet fed",
+        f"{freed} fed",
     )
     for use in flow.source.uses:
         ledger.add(
@@ -60,7 +60,7 @@ def scrap_lines(
             market.names[use.item],
             amount(use, flow.magnet, p),
             market.prices[use.item].value(p),
-            "magnet fed",
+            f"{freed} fed",
         )
     return paid, way
 

@@ -150,23 +150,28 @@ def _quota(
 
     A quota q on an element (``policy.extraction_quota``) caps what all Chinese ores bring of it at
     q times the free amount. The cut falls on the basket mined for the element (or where it comes
-    along): ``left = 1 - (1 - q) * all / basket``; the tightest quota of a basket binds.
+    along): ``left = 1 - (1 - q) * all / basket``. Where all of that basket is too little to cut,
+    the others are cut to the quota: ``left = q * all / (all - basket)``. The tightest quota of a
+    basket binds.
     """
-    basket = next(b for b in model.baskets if b.name == region.basket)
     left: Number = 1.0
-    for element in (*basket.mined_for, *basket.along):
-        path = f"policy.extraction_quota.{element}"
-        if not region.china or path not in p:
-            continue
-        amounts = [
-            (other.basket == region.basket, free[other.name] * share[other.name][element])
-            for other in model.regions
-            if other.china and element in share[other.name]
-        ]
-        whole: Number = sum(amount for _, amount in amounts)
-        own: Number = sum(amount for mine_, amount in amounts if mine_)
-        cut = (1.0 - p[path]) * _ratio(whole, own)
-        left = np.minimum(left, np.maximum(1.0 - cut, 0.0))
+    for basket in model.baskets:
+        for element in (*basket.mined_for, *basket.along):
+            path = f"policy.extraction_quota.{element}"
+            if not region.china or path not in p or element not in share[region.name]:
+                continue
+            amounts = [
+                (other.basket == basket.name, free[other.name] * share[other.name][element])
+                for other in model.regions
+                if other.china and element in share[other.name]
+            ]
+            whole: Number = sum(amount for _, amount in amounts)
+            own: Number = sum(amount for mine_, amount in amounts if mine_)
+            if region.basket == basket.name:
+                stays = np.maximum(1.0 - (1.0 - p[path]) * _ratio(whole, own), 0.0)
+            else:
+                stays = p[path] * _ratio(whole, whole - own)
+            left = np.minimum(left, stays)
     return np.where(later, left, 1.0)
 
 

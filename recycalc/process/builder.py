@@ -14,6 +14,7 @@ from recycalc.process.reader import read_shares
 from recycalc.process.step_builder import StepBuilder
 from recycalc.process.structure import (
     GANGUE,
+    MAGNETS,
     Deposit,
     Route,
     ScrapSource,
@@ -49,7 +50,7 @@ class Builder(StepBuilder):
         deposit: Deposit | None = None
         utilization, material = None, ""
         if kind == "recycled":
-            material = table.text("material", "magnets")
+            material = table.text("material", MAGNETS)
             shares, scrap = self.scrap_feed()
             utilization = table.number("utilization", "1", needed=False)
             present = [e for source in scrap for e in source.composition.paths]
@@ -129,7 +130,7 @@ class Builder(StepBuilder):
         table = self._table("scrap", name)
         title = table.text("name")
         table.text("description", "")
-        material = table.text("material", "magnets")
+        material = table.text("material", MAGNETS)
         numbers = {key: table.number(key, unit) or "" for key, unit in _SCRAP_UNITS.items()}
         for key, unit in _SCRAP_LATER.items():
             path = table.number(key, unit, needed=False)

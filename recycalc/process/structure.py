@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 GANGUE = "gangue"
+MAGNETS = "magnets"
+"""The kind of scrap where a file names none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +218,12 @@ class ScrapSource:
     composition: Shares
     uses: tuple[Use, ...]
     catchment: Catchment | None = None
-    material: str = "magnets"
+    material: str = MAGNETS
+
+    @property
+    def freed(self) -> str:
+        """Name what its masses are of, once out of its host: magnet, lamp phosphor."""
+        return "magnet" if self.material == MAGNETS else self.material
 
 
 @dataclass(frozen=True)
@@ -254,7 +261,7 @@ class Route:
     deposit: Deposit | None
     elements: tuple[str, ...]
     payable: str | None = None
-    material: str = "magnets"
+    material: str = MAGNETS
 
     def until(self, gate: str) -> tuple[Step, ...]:
         """Give the steps that lead to a gate."""

@@ -115,7 +115,7 @@ def _scrap_price(result: Comparison, route: str) -> None:
               on_change=state.soon(switched, "fixed price"),
               help="Otherwise scrap is paid a share of the value that it contains")  # fmt: skip
     if fixed:
-        _slider(result.scenario, [SCRAP_PRICE], "Scrap price, per kg of magnet")
+        _slider(result.scenario, [SCRAP_PRICE], f"Scrap price, per kg of {result.scrap}")
 
 
 def changed(scenario: Scenario) -> None:

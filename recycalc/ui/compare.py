@@ -45,7 +45,7 @@ def key_figures(result: Comparison) -> list[tuple[str, str, str]]:
     if "recycled" in best:
         route = best["recycled"]
         found.append(("Secondary utilization", f"{result.utilization(route):.1%}",
-                      "Rare earths in the products / rare earths in the waste magnets fed, "
+                      f"Rare earths in the products / rare earths in the {result.scrap} fed, "
                       f"{result.title(route)}"))  # fmt: skip
         paid = result.scrap_price(route).magnitude
         even = result.break_even_scrap_price(route).magnitude
@@ -94,7 +94,8 @@ def facts(result: Comparison) -> pd.DataFrame:
         if "primary" in basket:
             put("same basket from the primary mix", name, float(basket["primary"].magnitude))
         put("gross margin on delivered scrap", name, result.gross_margin(name), ".1%")
-        put("scrap price paid, per kg of it", name, float(result.scrap_price(name).magnitude))
+        paid = float(result.scrap_price(name).magnitude)
+        put(f"scrap price paid, per kg of {result.scrap}", name, paid)
         for other in (MARKET, *(r for r in result.routes if r not in recycled)):
             against = said.get(other, other)
             even = float(result.break_even_scrap_price(name, other).magnitude)

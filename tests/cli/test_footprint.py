@@ -22,6 +22,11 @@ def test_the_table_has_a_column_for_each_route(run, scenario):
     assert "primary mix" in done.out
 
 
+def test_a_route_that_stands_elsewhere_says_where(run):
+    done = run("footprint", "--scenario", "eu_long_loop")
+    assert "(primary, China)" in done.out
+
+
 def test_csv_holds_what_python_gives(run, comparison):
     units, *rows = read(run("footprint", "--format", "csv").out)
     assert units["climate_change"] == "kg CO2e/kg"

@@ -204,6 +204,32 @@ def test_money_of_another_year_than_the_market_price_is_a_warning(scenario):
     assert not rc.compare(scenario.with_choices(money="EUR_2024")).warnings
 
 
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("lamp_phosphor_china", "lamp phosphor"),
+        ("fcc_catalyst_eu", "cracking catalyst"),
+        ("china_swarf", "magnet"),
+    ],
+)
+def test_the_ledger_and_the_scrap_price_name_what_is_bought(name, of):
+    result = rc.compare(rc.load(name))
+    assert result.scrap == of
+    lines = result.ledger()
+    bought = lines[(lines["category"] == "feedstock") & (lines["price"] == lines["price"])]
+    recycled = bought[[result.kind(route) == "recycled" for route in bought["route"]]]
+    assert set(recycled["item"]) == {f"{of} scrap"}
+    assert set(recycled["basis"]) == {f"{of} bought = {of} fed / liberation"}
+
+
+def test_a_cost_of_a_hundred_times_the_market_is_spelled_out():
+    case = rc.load("fcc_catalyst_eu").with_choices(gate="separated_oxides")
+    result = rc.compare(case)
+    ratio = float(result.unit_cost("fcc_catalyst_acid") / result.market_price)
+    assert ratio > 100.0
+    assert f"recycled is {round(ratio)} times the market price" in result.headline()
+
+
 def test_what_is_read_is_not_warned_about(scenario):
     assert not rc.compare(scenario.with_values({"prices.cn.electricity": 0.6})).warnings
 

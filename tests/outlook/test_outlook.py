@@ -134,6 +134,20 @@ def test_a_quota_caps_what_all_chinese_ores_bring(varied, ahead):
     assert chinese(limited) == pytest.approx(0.8 * chinese(ahead), rel=1e-12)
 
 
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+@pytest.mark.parametrize("quota", [0.0, 0.02, 0.3])
+def test_a_quota_below_what_the_other_ore_brings_cuts_that_too(varied, ahead, element, quota):
+    """Stopping light ore leaves the Nd of the clay, stopping clay the Dy of the light ore."""
+    limited = varied({f"policy.extraction_quota.{element}": quota})
+
+    def chinese(found):
+        at = YEAR_2035 - found.horizon.balance
+        ores = [o for o in found.evaluation.supply.ores if o.region.china]
+        return sum(o.elements[element][at, 0] for o in ores)
+
+    assert chinese(limited) == pytest.approx(quota * chinese(ahead), rel=1e-9)
+
+
 def test_a_quota_on_dysprosium_binds_the_clay(varied, ahead):
     limited = varied({"policy.extraction_quota.Dy": 0.9})
     ores = limited.regions().loc[YEAR_2035] / ahead.regions().loc[YEAR_2035]
