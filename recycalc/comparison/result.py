@@ -20,7 +20,7 @@ from recycalc.comparison.run import run
 from recycalc.comparison.warnings import warnings_of
 from recycalc.economics import SCRAP_PRICE
 from recycalc.errors import single
-from recycalc.parameters import Scenario, provenance
+from recycalc.parameters import Scenario, provenance, require_scenario
 from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
@@ -65,17 +65,17 @@ class Comparison:
 
     def unit_cost(self, route: str) -> Any:
         """Give the unit cost of the reference product [money/kg] as a pint quantity."""
-        return Quantity(self._result(route).unit_cost, self.per_kg)
+        return self._per_kg(self._result(route).unit_cost)
 
     def cost_by_category(self, route: str) -> dict[str, Any]:
         """Give the unit cost by category [money/kg]; the parts add up to it."""
         rows = self._result(route).by_category
-        return {category: Quantity(cost, self.per_kg) for category, cost in rows.items()}
+        return {category: self._per_kg(cost) for category, cost in rows.items()}
 
     @property
     def market_price(self) -> Any:
         """Market price of the reference product at the gate, without VAT [money/kg]."""
-        return Quantity(self.evaluation.market_price, self.per_kg)
+        return self._per_kg(self.evaluation.market_price)
 
     def output(self, route: str) -> Any:
         """Give the output of the reference product [t/year]."""
@@ -83,13 +83,16 @@ class Comparison:
         mass = next(s.mass for s in sold if s.product.name == self.scenario.reference_product)
         return Quantity(shown(mass, "t/year"), "t/year")
 
-    def utilization(self, route: str) -> float:
-        """Give secondary utilization (recycled) or overall recovery (primary) [1]."""
-        return float(self._result(route).balance.utilization)
+    def utilization(self, route: str) -> Number:
+        """Give secondary utilization (recycled) or overall recovery (primary) [1].
 
-    def gross_margin(self, route: str) -> float:
-        """Give (revenue - delivered scrap) / revenue [1]."""
-        return float(self._result(route).gross_margin)
+        A float, or an array over scenarios.
+        """
+        return _own(self._result(route).balance.utilization)
+
+    def gross_margin(self, route: str) -> Number:
+        """Give (revenue - delivered scrap) / revenue [1], 1 for a mine; a float or an array."""
+        return _own(self._result(route).gross_margin)
 
     def basket(self, route: str) -> dict[str, Any]:
         """Give what a recycled route's whole basket costs, per kg of reference product.
@@ -100,6 +103,11 @@ class Comparison:
             ``recycled``: its own full cost; ``market``: the same products at market prices;
             ``primary``: from the primary mix (absent without primary routes) [money/kg];
             ``products``: mass of each product per mass of the reference [kg/kg].
+
+        Raises
+        ------
+        InputError
+            For a primary route.
         """
         result, values = self._result(route), self.evaluation
         if route not in values.basket_at_market:
@@ -107,11 +115,11 @@ class Comparison:
         reference = self.output(route).to_base_units().magnitude
         found: dict[str, Any] = {
             "recycled": Quantity(result.total / reference, self.per_kg),
-            "market": Quantity(values.basket_at_market[route], self.per_kg),
-            "products": {name: float(mass) for name, mass in result.basket.items()},
+            "market": self._per_kg(values.basket_at_market[route]),
+            "products": {name: _own(mass) for name, mass in result.basket.items()},
         }
         if route in values.basket_from_primary:
-            found["primary"] = Quantity(values.basket_from_primary[route], self.per_kg)
+            found["primary"] = self._per_kg(values.basket_from_primary[route])
         return found
 
     def break_even_scrap_price(self, route: str, against: str = MARKET) -> Any:
@@ -120,26 +128,30 @@ class Comparison:
         One price per kg of magnet for all sources [money/kg]; negative where the plant would have
         to be paid for taking the scrap, NaN where the scrap price moves nothing. The unit cost is
         linear in it, so two runs give it.
+
+        Raises
+        ------
+        InputError
+            For a primary route.
         """
         target = (
             self.evaluation.market_price if against == MARKET else self._result(against).unit_cost
         )
-        self._result(route)
-        if self.kind(route) != "recycled":
-            raise single(
-                "no scrap to price",
-                "break-even",
-                route,
-                "a recycled route",
-                "name a recycled route",
-            )
+        self._require_scrap(route, "break-even")
         low, high = self._scrap_line[route]
         depends = high != low  # not where the reference product is worth nothing
         price = where(depends, (target - low) / where(depends, high - low, 1.0), nan)
         return Quantity(price, self.per_kg)
 
     def scrap_price(self, route: str) -> Any:
-        """Give the mean price paid per kg of magnet bought [money/kg]."""
+        """Give the mean price paid per kg of magnet bought [money/kg].
+
+        Raises
+        ------
+        InputError
+            For a primary route.
+        """
+        self._require_scrap(route, "scrap price")
         ledger = self._result(route).costs.ledger
         sources = {flow.source.name for flow in self._result(route).balance.feed.sources}
         bought = [x for x in ledger if x.category == "feedstock" and x.step in sources]
@@ -185,9 +197,13 @@ class Comparison:
         self.require_single()
         return explain(self, what)
 
-    @cached_property
+    @property
     def warnings(self) -> list[str]:
         """What to know before trusting the result: values and sizes beyond their range."""
+        return list(self._warnings)
+
+    @cached_property
+    def _warnings(self) -> list[str]:
         return warnings_of(self)
 
     @property
@@ -289,15 +305,15 @@ class Comparison:
         ------
         InputError
         """
-        count = max(np.size(result.unit_cost) for result in self.evaluation.routes.values())
-        if count > 1:
-            raise single(
-                "many scenarios at once",
-                "comparison",
-                f"{count} scenarios",
-                "one scenario",
-                "read unit_cost() and evaluation, which hold arrays",
-            )
+        self.scenario.require_single()
+
+    def _per_kg(self, number: Number) -> Any:
+        return Quantity(_own(number), self.per_kg)
+
+    def _require_scrap(self, route: str, what: str) -> None:
+        if self.kind(route) != "recycled":
+            raise single("no scrap to price", what, route, "a recycled route",
+                         "name a recycled route")  # fmt: skip
 
     def _result(self, route: str) -> RouteResult:
         return self.evaluation.routes[self.proof.model.of(route).route.name]
@@ -317,9 +333,15 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
     InputError
         For a gate that a route does not reach, and anything else that is wrong with the scenario.
     """
+    require_scenario(scenario)
     chosen = scenario if gate is None else scenario.with_choices(gate=gate)
     proof = proven(chosen)
     return Comparison(chosen, proof, run(proof.model, chosen))
+
+
+def _own(number: Number) -> Number:
+    """Give a float, or an array that the user may write into: the evaluation stays as it is."""
+    return np.array(number) if np.ndim(number) else float(number)
 
 
 def _against(ratio: float) -> str:
