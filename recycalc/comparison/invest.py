@@ -150,7 +150,20 @@ class Investment:
         return self.rates.real(self.project.inflation).only
 
     def results(self) -> dict[str, Any]:
-        """Give the figures of merit; None for what there is not, with a status beside it."""
+        """Give the figures of merit; None for what there is not, with a status beside it.
+
+        ``npv``, ``npv_at_first_spending`` [money]; ``irr_real``, ``irr_nominal``,
+        ``irr_all_nominal``, ``nominal_discount_rate`` [1/year]; ``minimum_selling_price``,
+        ``market_price``, ``levelised_cost_before_tax`` [money/kg]; ``payback_years``,
+        ``discounted_payback_years``, ``simple_payback_years`` [year]; ``irr_status`` (none, one
+        or several) and ``payback_status`` (reached or never). Equations in docs/method.md 5.12.
+
+        Raises
+        ------
+        InputError
+            For arrays of scenarios, as every table of an investment; `npv`, `irr` and
+            `minimum_selling_price` hold arrays.
+        """
         self.comparison.require_single()
         project, terms, table = self.project, self.terms, self.cash_flow
         inflation = project.inflation
@@ -355,7 +368,7 @@ def invest(scenario: Scenario, route: str | None = None) -> Investment:
     Raises
     ------
     InputError
-        For a route that is not there, and conventions that do not fit.
+        For what is no scenario, a route that is not there, and conventions that do not fit.
     """
     require_scenario(scenario)
     chosen = route or scenario.routes[0]

@@ -55,7 +55,7 @@ class Scenario:
     overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def convention(self, name: str) -> str:
-        """Give a convention of the cash flow, by default the first of its choices."""
+        """Give the convention `name` of the cash flow, by default the first of its choices."""
         return self.conventions.get(name, CONVENTIONS[name][0])
 
     @property
@@ -131,6 +131,8 @@ class Scenario:
 
         Parameters
         ----------
+        **choices : str, or sequence of str for ``routes``
+            Of the first sentence.
         options : mapping of str to str, optional
             Variants of files, e.g. ``{"chains.separation.saponification": "ammonia"}``.
         sites : mapping of str to str, optional
@@ -213,7 +215,7 @@ class Scenario:
         return members
 
     def is_set(self, path: str) -> bool:
-        """Tell whether a parameter exists and has a value."""
+        """Tell whether the parameter at a `path` exists and has a value."""
         return path in self.numbers
 
     @cached_property
@@ -303,7 +305,10 @@ class Scenario:
         return found
 
     def conversion(self, unit: str, index: str) -> tuple[float, str, list[Conversion]]:
-        """Give factor to base units, unit in the scenario's money, and the conversions used."""
+        """Give factor to base units, unit in the scenario's money, and the conversions used.
+
+        Money of another year or currency moves by the scenario's `index` for that kind of price.
+        """
         factor, base = base_factor(unit)
         used = []
         for money in money_of(base):

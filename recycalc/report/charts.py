@@ -149,6 +149,13 @@ def check_ending(file: Path, faults: Faults) -> None:
 def save(chart: Any, file: str | Path, force: bool = False) -> None:
     """Write a chart to a file, by its ending .html, .svg, .png or .json.
 
+    Parameters
+    ----------
+    chart : altair.Chart
+    file : path
+    force : bool
+        Write over an existing file.
+
     Raises
     ------
     InputError

@@ -55,8 +55,8 @@ class BreakEven:
         Returns
         -------
         DataFrame
-            ``scenario`` (0 for a single one), ``value``, ``in_range`` (within the parameter's
-            low and high), ``step`` (the difference jumps past zero there).
+            ``scenario`` (0 for a single one), ``value`` in `unit`, ``in_range`` (within the
+            parameter's low and high), ``step`` (the difference jumps past zero there).
         """
         return self.frame.copy()
 

@@ -67,6 +67,11 @@ class FindOut:
     def table(self, top: int | None = None) -> pd.DataFrame:
         """Give one row per parameter, the one most worth knowing first.
 
+        Parameters
+        ----------
+        top : int, optional
+            Only so many.
+
         Returns
         -------
         DataFrame

@@ -113,6 +113,11 @@ class MonteCarlo:
     def column(self, name: str) -> Array:
         """Give one output or kept input of every scenario evaluated, in the unit of `units`.
 
+        Parameters
+        ----------
+        name : str
+            Of `units`.
+
         Returns
         -------
         ndarray
@@ -140,7 +145,18 @@ class MonteCarlo:
         return np.concatenate([read_columns(file, [name]).column(0).to_numpy() for file in files])
 
     def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Give one line per scenario evaluated, by row; units in ``attrs``."""
+        """Give one line per scenario evaluated, by row; units in ``attrs``.
+
+        Parameters
+        ----------
+        columns : str or sequence of str, optional
+            Outputs and kept inputs, by default all.
+
+        Raises
+        ------
+        InputError
+            For a column that was not kept.
+        """
         import pandas as pd
 
         if self.store is not None:
@@ -153,7 +169,10 @@ class MonteCarlo:
         return frame
 
     def failures(self) -> pd.DataFrame:
-        """Give the scenarios that could not be evaluated: reason, and every varied parameter."""
+        """Give the scenarios that could not be evaluated: reason, and every varied parameter.
+
+        By row; units in ``attrs``.
+        """
         import pandas as pd
 
         if self.store is not None:
@@ -165,7 +184,11 @@ class MonteCarlo:
         return frame
 
     def summary(self) -> pd.DataFrame:
-        """Give base value, mean with its standard error, and deviation of every output."""
+        """Give base value, mean, its standard error, and deviation of every output, with its unit.
+
+        The standard error is deviation / sqrt(n), that of independent draws: a Latin hypercube or
+        Sobol' points are steadier.
+        """
         import pandas as pd
 
         lines = []
@@ -203,6 +226,11 @@ class MonteCarlo:
             One line per output and probability: value, and the 95 % confidence interval `low` to
             `high` from the order statistics (no shape is assumed: the number of scenarios below
             the quantile is binomial), and the unit.
+
+        Raises
+        ------
+        InputError
+            For what is no probability, and an output that was not kept.
         """
         import pandas as pd
 
