@@ -76,11 +76,23 @@ def mass_fraction(element: str, formula: str) -> float:
 def oxide_factor(element: str, formula: str | None = None) -> float:
     """Give the mass of oxide per mass of element [kg/kg], e.g. 1.1664 for Nd to Nd2O3.
 
+    ``M(oxide) / (n M(element))``, with IUPAC standard atomic weights by molmass.
+
     Parameters
     ----------
     element : str
     formula : str, optional
         By default the oxide as traded: RE2O3, CeO2, Pr6O11, Tb4O7.
+
+    Raises
+    ------
+    InputError
+        For a formula that cannot be read, or does not hold the element.
+
+    Examples
+    --------
+    >>> round(oxide_factor("Nd"), 4)
+    1.1664
     """
     return 1.0 / mass_fraction(element, formula or trade_oxide(element))
 

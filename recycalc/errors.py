@@ -127,18 +127,19 @@ def shown(given: object, most: int = SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
-def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+def nearest(word: object, known: Iterable[str], count: int = 3) -> list[str]:
     """Find the known words most like `word`, best first, whatever the case of their letters."""
+    asked = str(word).lower()  # what stands for a name need not be text
     spelt: dict[str, list[str]] = {}
     for name in known:
         spelt.setdefault(name.lower(), []).append(name)
-    if word.lower() in spelt:
-        return spelt[word.lower()]
-    alike = difflib.get_close_matches(word.lower(), spelt, n=count, cutoff=0.5)
+    if asked in spelt:
+        return spelt[asked]
+    alike = difflib.get_close_matches(asked, spelt, n=count, cutoff=0.5)
     return [name for found in alike for name in spelt[found]][:count]
 
 
-def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
+def suggestion(word: object, known: Iterable[str], otherwise: str) -> str:
     """Word the cure for a name that is not known."""
     found = nearest(word, known)
     return f"did you mean {' or '.join(found)}?" if found else otherwise

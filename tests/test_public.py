@@ -26,6 +26,23 @@ def test_public_names_exist_and_are_described():
             assert inspect.getdoc(found), name
 
 
+def test_every_argument_is_in_its_docstring():
+    """What help() says is all that a notebook's user has."""
+    missing = []
+    for name in rc.__all__:
+        found = getattr(rc, name)
+        if inspect.isclass(found) and found.__module__.startswith("recycalc"):
+            members = {f"{name}.{n}": f for n, f in vars(found).items() if n[0] != "_"}
+        else:
+            members = {name: found}
+        for where, function in members.items():
+            if inspect.isfunction(function):
+                said = inspect.getdoc(function) or ""
+                given = [p for p in inspect.signature(function).parameters if p != "self"]
+                missing += [f"{where}: {p}" for p in given if not re.search(rf"\b{p}\b", said)]
+    assert not missing
+
+
 def test_version_is_one():
     assert re.fullmatch(r"\d+\.\d+\.\d+\S*", rc.__version__)
 

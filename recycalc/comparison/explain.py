@@ -78,6 +78,7 @@ def explain(comparison: Comparison, what: str) -> Node:
     InputError
         With the nearest name, where there is nothing of that name.
     """
+    what = str(what)
     if what in comparison.scenario.parameters:
         return _parameter_and_uses(comparison, what)
     route, *rest = what.removeprefix("routes.").split(".", 2)

@@ -25,7 +25,7 @@ from recycalc.economics.project import Project, Terms
 from recycalc.economics.project_check import check
 from recycalc.economics.rates_of_return import RatesOfReturn, internal_rates_of_return
 from recycalc.errors import Faults, single
-from recycalc.parameters import CONVENTIONS, Scenario
+from recycalc.parameters import CONVENTIONS, Scenario, require_scenario
 from recycalc.units import Number, Quantity, QuantityReading, Reading
 
 if TYPE_CHECKING:
@@ -150,7 +150,21 @@ class Investment:
         return self.rates.real(self.project.inflation).only
 
     def results(self) -> dict[str, Any]:
-        """Give the figures of merit; None for what there is not, with a status beside it."""
+        """Give the figures of merit; None for what there is not, with a status beside it.
+
+        ``npv``, ``npv_at_first_spending`` [money]; ``irr_real``, ``irr_nominal``,
+        ``irr_all_nominal``, ``nominal_discount_rate`` [1/year]; ``minimum_selling_price``,
+        ``market_price``, ``levelised_cost_before_tax`` [money/kg]; ``payback_years``,
+        ``discounted_payback_years``, ``simple_payback_years`` [year]; ``irr_status`` (none, one
+        or several) and ``payback_status`` (reached or never). Equations in docs/method.md 5.12.
+
+        Raises
+        ------
+        InputError
+            For arrays of scenarios, as every table of an investment; `npv`, `irr` and
+            `minimum_selling_price` hold arrays.
+        """
+        self.comparison.require_single()
         project, terms, table = self.project, self.terms, self.cash_flow
         inflation = project.inflation
         rates = self.rates
@@ -209,13 +223,19 @@ class Investment:
 
     def msp_breakdown(self) -> dict[str, float | None]:
         """Give the parts of the minimum selling price [money/kg]; they add up to it."""
+        self.comparison.require_single()
         parts = appraisal.minimum_price_breakdown(self.project, self.terms)
         return {name: float(v) if isfinite(v) else None for name, v in parts.items()}
 
     def capital(self) -> pd.DataFrame:
-        """Give purchased and installed cost of every piece of equipment, and the sums to TCI."""
+        """Give purchased and installed cost [money] of every piece of equipment.
+
+        One row per step and item: ``size`` in the unit of ``size_unit``, ``units`` side by side
+        [1], ``purchased``, ``bare_erected``, ``installed``. `capital_sums` goes on to the TCI.
+        """
         import pandas as pd
 
+        self.comparison.require_single()
         units = self.comparison.proof.evaluation.routes[self.route].costs.capital
         rows = [
             {
@@ -232,11 +252,15 @@ class Investment:
             for size_unit in [unit_of(q.size, self.money)]
         ]
         frame = pd.DataFrame(rows)
-        frame.attrs["units"] = dict.fromkeys(("purchased", "bare_erected", "installed"), self.money)
+        frame.attrs["units"] = {
+            **dict.fromkeys(("purchased", "bare_erected", "installed"), self.money),
+            "units": "1",
+        }
         return frame
 
     def capital_sums(self) -> dict[str, float]:
         """Give the way from installed cost to total capital investment [money]."""
+        self.comparison.require_single()
         spent = self.result.costs.investment
         steps = {
             "installed cost of all equipment": spent.installed,
@@ -344,7 +368,8 @@ def invest(scenario: Scenario, route: str | None = None) -> Investment:
     Raises
     ------
     InputError
-        For a route that is not there, and conventions that do not fit.
+        For what is no scenario, a route that is not there, and conventions that do not fit.
     """
+    require_scenario(scenario)
     chosen = route or scenario.routes[0]
     return Investment(compare(scenario.with_choices(routes=[chosen])), chosen)

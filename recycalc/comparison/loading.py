@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 
 from recycalc.comparison.footprint import prove_footprint
 from recycalc.comparison.model import build
 from recycalc.comparison.proof import built, prove
 from recycalc.economics.depreciation import macrs_tables
-from recycalc.errors import Faults, InputError
+from recycalc.errors import Faults, InputError, single
 from recycalc.footprint import has_footprint
 from recycalc.parameters import (
     DEFAULT,
@@ -38,6 +39,10 @@ def load(
     InputError
         Listing every fault of the parameter files, of the scenario and of its routes.
     """
+    if not isinstance(scenario, str | PathLike):
+        raise single("scenario is not named", "scenario", scenario,
+                     "a name, or the path of a .toml file",
+                     f'leave it out, or write e.g. "{DEFAULT}"')  # fmt: skip
     faults = Faults()
     catalogue = (
         parameters if isinstance(parameters, Catalogue) else load_catalogue(parameters, faults)

@@ -17,7 +17,7 @@ from recycalc.comparison.proof import built
 from recycalc.comparison.result import Comparison, compare
 from recycalc.comparison.size_curve import UNIT, beyond, curve, near
 from recycalc.errors import Faults, InputError, single
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, require_scenario
 from recycalc.parameters.override import read_override
 from recycalc.parameters.record import bound_fault
 from recycalc.units import Quantity, base_factor
@@ -179,6 +179,7 @@ def plant_size(
         For a range that is none, a route that is not known or not recycled, and a scenario whose
         size follows from something else.
     """
+    require_scenario(scenario)
     faults = Faults()
     start, end = _range(scenario, low, high, faults)
     count = _points(points, faults)
@@ -259,7 +260,7 @@ def _case(scenario: Scenario, route: str | None, faults: Faults) -> Scenario | N
     known = scenario.catalogue.trees.get("routes", {})
     recycled = [name for name in scenario.routes if known[name].get("kind") == "recycled"]
     chosen = route or next(iter(recycled), scenario.routes[0])
-    if any(np.size(o.number) > 1 for p, o in scenario.overrides.items() if p != CAPACITY):
+    if any(path != CAPACITY for path in scenario.arrays):
         faults.add("many scenarios at once", "plant size", "an array of values", "one scenario",
                    "find the size of one scenario at a time")  # fmt: skip
     try:

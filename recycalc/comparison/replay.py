@@ -9,7 +9,7 @@ import numpy as np
 from recycalc.comparison.invest import Investment
 from recycalc.comparison.price_history import at_prices_of, price_series
 from recycalc.comparison.result import compare
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, require_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,8 @@ def replay(scenario: Scenario, route: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    require_scenario(scenario)
+    scenario.require_single()  # the years are the array
     chosen = route or scenario.routes[0]
     scenario = scenario.at_site(chosen)
     money, series = scenario.money, price_series(scenario)

@@ -20,7 +20,7 @@ from recycalc.comparison.run import run
 from recycalc.comparison.warnings import warnings_of
 from recycalc.economics import SCRAP_PRICE
 from recycalc.errors import single
-from recycalc.parameters import Scenario, provenance
+from recycalc.parameters import Scenario, provenance, require_scenario
 from recycalc.units import Number, Quantity, Reading, where
 
 if TYPE_CHECKING:
@@ -64,42 +64,73 @@ class Comparison:
         return f"{title}, {self.scenario.place(route)}" if self.scenario.is_away(route) else title
 
     def unit_cost(self, route: str) -> Any:
-        """Give the unit cost of the reference product [money/kg] as a pint quantity."""
-        return Quantity(self._result(route).unit_cost, self.per_kg)
+        """Give the unit cost of the reference product [money/kg].
+
+        The ledger's lines that the reference product bears, over its mass (docs/method.md 5.10).
+
+        Parameters
+        ----------
+        route : str
+            One of `routes`.
+
+        Returns
+        -------
+        Quantity
+            Of a float, or of an array with the shape of the scenario's.
+
+        Raises
+        ------
+        InputError
+            For a route that is not compared, as everything that is asked of a route.
+        """
+        return self._per_kg(self._result(route).unit_cost)
 
     def cost_by_category(self, route: str) -> dict[str, Any]:
-        """Give the unit cost by category [money/kg]; the parts add up to it."""
+        """Give the unit cost of a `route` by category [money/kg]; the parts add up to it."""
         rows = self._result(route).by_category
-        return {category: Quantity(cost, self.per_kg) for category, cost in rows.items()}
+        return {category: self._per_kg(cost) for category, cost in rows.items()}
 
     @property
     def market_price(self) -> Any:
         """Market price of the reference product at the gate, without VAT [money/kg]."""
-        return Quantity(self.evaluation.market_price, self.per_kg)
+        return self._per_kg(self.evaluation.market_price)
 
     def output(self, route: str) -> Any:
-        """Give the output of the reference product [t/year]."""
+        """Give the output of the reference product of a `route` [t/year]."""
         sold = self._result(route).costs.sold
         mass = next(s.mass for s in sold if s.product.name == self.scenario.reference_product)
         return Quantity(shown(mass, "t/year"), "t/year")
 
-    def utilization(self, route: str) -> float:
-        """Give secondary utilization (recycled) or overall recovery (primary) [1]."""
-        return float(self._result(route).balance.utilization)
+    def utilization(self, route: str) -> Number:
+        """Give secondary utilization (recycled) or overall recovery (primary) of a `route` [1].
 
-    def gross_margin(self, route: str) -> float:
-        """Give (revenue - delivered scrap) / revenue [1]."""
-        return float(self._result(route).gross_margin)
+        Rare earths in the products over those that enter the plant, by mass (docs/method.md 5.3);
+        a float, or an array over scenarios.
+        """
+        return _own(self._result(route).balance.utilization)
+
+    def gross_margin(self, route: str) -> Number:
+        """Give (revenue - delivered scrap) / revenue of a `route` [1] (docs/method.md 5.11).
+
+        1 for a mine, which buys none; a float, or an array over scenarios.
+        """
+        return _own(self._result(route).gross_margin)
 
     def basket(self, route: str) -> dict[str, Any]:
-        """Give what a recycled route's whole basket costs, per kg of reference product.
+        """Give what a recycled `route`'s whole basket costs (docs/method.md 5.11).
 
         Returns
         -------
         dict
             ``recycled``: its own full cost; ``market``: the same products at market prices;
-            ``primary``: from the primary mix (absent without primary routes) [money/kg];
+            ``primary``: from the primary mix (absent without primary routes), all per kg of
+            reference product [money/kg];
             ``products``: mass of each product per mass of the reference [kg/kg].
+
+        Raises
+        ------
+        InputError
+            For a primary route.
         """
         result, values = self._result(route), self.evaluation
         if route not in values.basket_at_market:
@@ -107,11 +138,11 @@ class Comparison:
         reference = self.output(route).to_base_units().magnitude
         found: dict[str, Any] = {
             "recycled": Quantity(result.total / reference, self.per_kg),
-            "market": Quantity(values.basket_at_market[route], self.per_kg),
-            "products": {name: float(mass) for name, mass in result.basket.items()},
+            "market": self._per_kg(values.basket_at_market[route]),
+            "products": {name: _own(mass) for name, mass in result.basket.items()},
         }
         if route in values.basket_from_primary:
-            found["primary"] = Quantity(values.basket_from_primary[route], self.per_kg)
+            found["primary"] = self._per_kg(values.basket_from_primary[route])
         return found
 
     def break_even_scrap_price(self, route: str, against: str = MARKET) -> Any:
@@ -119,20 +150,25 @@ class Comparison:
 
         One price per kg of scrap, without its host, for all sources [money/kg]; negative where the
         plant would have to be paid for taking the scrap, NaN where the scrap price moves nothing.
-        The unit cost is linear in it, so two runs give it.
+        The unit cost c is linear in it, so two runs give it:
+        ``(target - c(0)) / (c(1) - c(0))`` (docs/method.md 5.11).
+
+        Parameters
+        ----------
+        route : str
+            A recycled route.
+        against : str
+            ``market``, or a route of the comparison.
+
+        Raises
+        ------
+        InputError
+            For a primary route, and one that is not compared.
         """
         target = (
             self.evaluation.market_price if against == MARKET else self._result(against).unit_cost
         )
-        self._result(route)
-        if self.kind(route) != "recycled":
-            raise single(
-                "no scrap to price",
-                "break-even",
-                route,
-                "a recycled route",
-                "name a recycled route",
-            )
+        self._require_scrap(route, "break-even")
         low, high = self._scrap_line[route]
         depends = high != low  # not where the reference product is worth nothing
         price = where(depends, (target - low) / where(depends, high - low, 1.0), nan)
@@ -145,7 +181,14 @@ class Comparison:
         return " or ".join(sorted({source.freed for route in routes for source in route.scrap}))
 
     def scrap_price(self, route: str) -> Any:
-        """Give the mean price paid per kg of scrap bought, as `scrap` names it [money/kg]."""
+        """Give the mean price paid by a `route` per kg of scrap, as `scrap` names it [money/kg].
+
+        Raises
+        ------
+        InputError
+            For a primary route.
+        """
+        self._require_scrap(route, "scrap price")
         ledger = self._result(route).costs.ledger
         sources = {flow.source.name for flow in self._result(route).balance.feed.sources}
         bought = [x for x in ledger if x.category == "feedstock" and x.step in sources]
@@ -187,13 +230,29 @@ class Comparison:
         return {name: (low[name].unit_cost, high[name].unit_cost) for name in low}
 
     def explain(self, what: str) -> Node:
-        """Tell where a number comes from (see `recycalc.comparison.explain.explain`)."""
+        """Tell where a number comes from: amounts, prices, parameters, sources, as a tree.
+
+        Parameters
+        ----------
+        what : str
+            ``route``, ``route.category``, ``route.step``, ``route.category.item`` (or the step
+            before the item), or the path of a parameter.
+
+        Raises
+        ------
+        InputError
+            With the nearest name, where there is nothing of that name; for arrays of scenarios.
+        """
         self.require_single()
         return explain(self, what)
 
-    @cached_property
+    @property
     def warnings(self) -> list[str]:
         """What to know before trusting the result: values and sizes beyond their range."""
+        return list(self._warnings)
+
+    @cached_property
+    def _warnings(self) -> list[str]:
         return warnings_of(self)
 
     @property
@@ -207,7 +266,13 @@ class Comparison:
         return self.scenario.catalogue.products[self.scenario.reference_product]["name"]
 
     def headline(self) -> str:
-        """Say the answer in one sentence."""
+        """Say the answer in one sentence.
+
+        Raises
+        ------
+        InputError
+            For arrays of scenarios, as every table and `to_dict`.
+        """
         self.require_single()
         costs = {name: float(self._result(name).unit_cost) for name in self.routes}
         market = float(self.evaluation.market_price)
@@ -226,7 +291,12 @@ class Comparison:
         return f"{self.product}: {', '.join(said)}, market {market:.1f} {self.per_kg}{verdict}."
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the comparison as plain dictionaries, as ``--format json`` prints it."""
+        """Give the comparison as plain dictionaries, as ``--format json`` prints it.
+
+        ``unit`` is that of unit costs, prices and baskets [money/kg]; ``fixed_capital`` [money],
+        ``output`` [t/year], the shares ``secondary_utilization``, ``overall_recovery`` and
+        ``gross_margin`` [1]; None for what is not finite.
+        """
         self.require_single()
         return as_dict(self)
 
@@ -273,7 +343,11 @@ class Comparison:
         return footprint_tables.lines(self)
 
     def footprint_summary(self) -> pd.DataFrame:
-        """Give one row per route: six indicators, and each as a ratio to the primary mix."""
+        """Give one row per route: six indicators, and each as a ratio to the primary mix [1].
+
+        Units in ``attrs["units"]``, what to know in ``attrs["notes"]``, the mix itself in
+        ``attrs["primary_mix"]``; equations in docs/method.md 10.
+        """
         from recycalc.comparison import footprint_tables  # pandas loads only when asked for
 
         return footprint_tables.summary(self)
@@ -283,6 +357,11 @@ class Comparison:
 
         Indicators as rows; modules A1, A2, A3 and their sum as columns; declared unit, boundary,
         cut-off and allocation in ``attrs``. Module D, with co-product credit only, stands apart.
+
+        Parameters
+        ----------
+        route : str
+            One of `routes`.
         """
         from recycalc.comparison import footprint_tables  # pandas loads only when asked for
 
@@ -295,15 +374,15 @@ class Comparison:
         ------
         InputError
         """
-        count = max(np.size(result.unit_cost) for result in self.evaluation.routes.values())
-        if count > 1:
-            raise single(
-                "many scenarios at once",
-                "comparison",
-                f"{count} scenarios",
-                "one scenario",
-                "read unit_cost() and evaluation, which hold arrays",
-            )
+        self.scenario.require_single()
+
+    def _per_kg(self, number: Number) -> Any:
+        return Quantity(_own(number), self.per_kg)
+
+    def _require_scrap(self, route: str, what: str) -> None:
+        if self.kind(route) != "recycled":
+            raise single("no scrap to price", what, route, "a recycled route",
+                         "name a recycled route")  # fmt: skip
 
     def _result(self, route: str) -> RouteResult:
         return self.evaluation.routes[self.proof.model.of(route).route.name]
@@ -318,14 +397,33 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
     gate : str, optional
         Point of comparison, by default the scenario's.
 
+    Returns
+    -------
+    Comparison
+        Of one scenario, or of as many as the scenario's arrays hold.
+
     Raises
     ------
     InputError
-        For a gate that a route does not reach, and anything else that is wrong with the scenario.
+        For what is no scenario, a gate that a route does not reach, and anything else that is
+        wrong with the scenario.
+
+    Examples
+    --------
+    >>> import recycalc as rc
+    >>> case = rc.load().with_values({"feed.scrap_price": [10.0, 12.0]})
+    >>> rc.compare(case).unit_cost("hydromet_full").shape
+    (2,)
     """
+    require_scenario(scenario)
     chosen = scenario if gate is None else scenario.with_choices(gate=gate)
     proof = proven(chosen)
     return Comparison(chosen, proof, run(proof.model, chosen))
+
+
+def _own(number: Number) -> Number:
+    """Give a float, or an array that the user may write into: the evaluation stays as it is."""
+    return np.array(number) if np.ndim(number) else float(number)
 
 
 def _against(ratio: float) -> str:

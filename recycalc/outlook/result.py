@@ -15,7 +15,7 @@ from recycalc.errors import single, suggestion
 from recycalc.outlook.figures import PUBLISHED, beside_published, filled_from
 from recycalc.outlook.model import OutlookEvaluation, OutlookProof, proven, run
 from recycalc.outlook.structure import ELEMENTS
-from recycalc.parameters import Scenario, provenance
+from recycalc.parameters import Scenario, provenance, require_scenario
 from recycalc.units import Number, Reading
 
 if TYPE_CHECKING:
@@ -326,6 +326,7 @@ def outlook(scenario: Scenario) -> Outlook:
     >>> bool(share[2040] > share[2025])
     True
     """
+    require_scenario(scenario)
     proof = proven(scenario)
     return Outlook(scenario, proof, run(proof.model, scenario.numbers))
 

@@ -5,11 +5,12 @@ from recycalc.parameters.choices import ALLOCATIONS, CONVENTIONS
 from recycalc.parameters.correlations import Correlation, check_pair, checked_rank
 from recycalc.parameters.csv_tables import CATEGORIES, FREIGHT, INDICATORS, VAT_RATES
 from recycalc.parameters.files import parameters_folder
+from recycalc.parameters.given import listed, mapped
 from recycalc.parameters.mount import SUM_TOLERANCE, SumRule, span
 from recycalc.parameters.options import variants, with_options
 from recycalc.parameters.provenance import provenance
 from recycalc.parameters.record import BROKEN, Parameter, bounds, same_kind
-from recycalc.parameters.scenario import Scenario
+from recycalc.parameters.scenario import Scenario, require_scenario
 from recycalc.parameters.scenario_file import DEFAULT, read_scenario, scenario_from_text
 from recycalc.parameters.tables import Table
 
@@ -32,10 +33,13 @@ __all__ = [
     "bounds",
     "check_pair",
     "checked_rank",
+    "listed",
     "load_catalogue",
+    "mapped",
     "parameters_folder",
     "provenance",
     "read_scenario",
+    "require_scenario",
     "same_kind",
     "scenario_from_text",
     "span",

@@ -65,14 +65,24 @@ class Catalogue:
     _made: dict[str, dict[Hashable, object]] = field(default_factory=dict, repr=False)
 
     def once(self, kind: str, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Make what later layers work out from these files once per key; the latest are kept."""
+        """Make what later layers work out from these files once per key; the latest are kept.
+
+        Threads may share a catalogue: each looks at a copy of the keys.
+
+        Parameters
+        ----------
+        kind : str
+            What is made: a key stands for one thing of each kind.
+        key : hashable
+        make : callable
+        """
         made = self._made.setdefault(kind, {})
         found = made.get(key)
         if found is not None:
             return cast(Made, found)
         new = make()
         while len(made) >= MOST_KEPT:
-            made.pop(next(iter(made)), None)
+            made.pop(next(iter(list(made)), None), None)  # another thread may take it first
         made[key] = new
         return new
 

@@ -74,7 +74,7 @@ def check_choices(scenario: Scenario, where: str, faults: Faults) -> None:
     if not scenario.routes:
         faults.add("no route is chosen", where, "an empty list", "at least one route", "name one")
     try:
-        if money_of(base_factor(parse_unit(scenario.money))[1]) != [scenario.money]:
+        if money_of(base_factor(parse_unit(str(scenario.money)))[1]) != [scenario.money]:
             raise single("", "", "", "", "")
     except ValueError:
         faults.add(

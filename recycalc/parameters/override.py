@@ -112,6 +112,19 @@ def within_bounds(path: str, override: Override, factor: float, unit: str, fault
     return False
 
 
+def check_shapes(overrides: Mapping[str, Override], faults: Faults) -> None:
+    """Note arrays over scenarios that do not broadcast against each other."""
+    shapes = {path: np.shape(o.number) for path, o in overrides.items() if np.ndim(o.number)}
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        given = ", ".join(
+            f"{path}: {' x '.join(map(str, shape))}" for path, shape in shapes.items()
+        )
+        faults.add("arrays of scenarios differ in length", "values", given,
+                   "one length, or shapes that NumPy broadcasts", "make them alike")  # fmt: skip
+
+
 def read_value(given: Any) -> tuple[Any, str | None]:
     """Read what a user passes as a value: quantity, string, number or array.
 
@@ -121,17 +134,18 @@ def read_value(given: Any) -> tuple[Any, str | None]:
     """
     if isinstance(given, str):
         return parse_value(given)
+    unit = None
     if isinstance(given, Quantity) or hasattr(given, "magnitude"):
-        return given.magnitude, parse_unit(f"{given.units!s}")
+        given, unit = given.magnitude, parse_unit(f"{given.units!s}")
     try:
         array = np.asarray(given, dtype=object if isinstance(given, bool) else None)
     except ValueError:  # a ragged list
         array = np.asarray(None)
-    if array.dtype.kind not in "iuf":
+    if array.dtype.kind not in "iuf" or np.ma.is_masked(given):
         raise UnitError(
             "value cannot be read",
             repr(given),
             "a quantity, a string, a number or an array",
             "write e.g. '0.65 CNY_2024/kWh'",
         )
-    return (float(array) if array.ndim == 0 else array.astype(float)), None
+    return (float(array) if array.ndim == 0 else array.astype(float)), unit  # the user's own stays

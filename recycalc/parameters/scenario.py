@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recycalc.errors import Faults, InputError, suggestion
+from recycalc.errors import Faults, InputError, single, suggestion
 from recycalc.parameters.catalogue import Catalogue
 from recycalc.parameters.choices import CHOICES, CONVENTIONS, check_choices, check_keys
+from recycalc.parameters.given import listed, mapped
 from recycalc.parameters.mount import SumRule, mount, span
-from recycalc.parameters.override import Override, read_override, within_bounds
+from recycalc.parameters.override import Override, check_shapes, read_override, within_bounds
 from recycalc.parameters.record import Parameter
 from recycalc.units import Conversion, base_factor, money_of
 
@@ -54,7 +55,7 @@ class Scenario:
     overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def convention(self, name: str) -> str:
-        """Give a convention of the cash flow, by default the first of its choices."""
+        """Give the convention `name` of the cash flow, by default the first of its choices."""
         return self.conventions.get(name, CONVENTIONS[name][0])
 
     @property
@@ -91,15 +92,18 @@ class Scenario:
         ----------
         values : mapping of str to value
             A quantity, a string with a unit (``"0.65 CNY_2024/kWh"``), or a number or array in
-            the parameter's own unit; None or ``"none"`` unsets an optional parameter.
+            the parameter's own unit; None or ``"none"`` unsets an optional parameter. Arrays
+            are values over scenarios and broadcast against each other as NumPy's do.
 
         Raises
         ------
         InputError
-            Listing every unknown path, wrong dimension and value beyond physical bounds.
+            Listing every unknown path, wrong dimension and value beyond physical bounds, and
+            arrays whose shapes do not fit together.
         """
         faults, overrides = Faults(), dict(self.overrides)
-        for path, given in values.items():
+        table = mapped(values, "with_values", '{"prices.cn.electricity": 0.65}')
+        for path, given in table.items():
             override = read_override(path, given, self.parameters, self.sums, faults)
             if override is not None:
                 overrides[path] = override
@@ -127,6 +131,8 @@ class Scenario:
 
         Parameters
         ----------
+        **choices : str, or sequence of str for ``routes``
+            Of the first sentence.
         options : mapping of str to str, optional
             Variants of files, e.g. ``{"chains.separation.saponification": "ammonia"}``.
         sites : mapping of str to str, optional
@@ -135,6 +141,11 @@ class Scenario:
             Conventions of capital and cash flow (see `CONVENTIONS`), e.g. ``{"losses": "lost"}``.
         sources : mapping of str to float, optional
             Share [kg/kg] of each scrap source in the magnet mass fed.
+
+        Raises
+        ------
+        InputError
+            Listing every choice that is not known, with the nearest that is.
         """
         faults, parameters, sums = Faults(), dict(self.parameters), self.sums
         for key in choices.keys() - set(CHOICES):
@@ -146,10 +157,11 @@ class Scenario:
                 suggestion(key, CHOICES, "use with_values for parameters"),
             )
         if sources is not None:
+            sources = mapped(sources, "sources", '{"swarf": 1}')
             parameters = {k: v for k, v in parameters.items() if not k.startswith("feed.share.")}
             table = {
                 name: {
-                    "value": share,
+                    "value": share if np.ndim(share) == 0 else str(share),
                     "unit": "1",
                     "distribution": "fixed",
                     "source": "choice",
@@ -164,14 +176,17 @@ class Scenario:
             check_keys(
                 sources, self.catalogue.trees.get("scrap", {}), "scrap source", "sources", faults
             )
-        known: dict[str, Any] = {k: v for k, v in choices.items() if k in CHOICES}
+        known: dict[str, Any] = {k: str(v) for k, v in choices.items() if k in CHOICES}
         if "routes" in known:
-            given = known["routes"]
-            known["routes"] = (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+            known["routes"] = tuple(dict.fromkeys(listed(choices["routes"], "routes")))
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
-        known["conventions"] = {**self.conventions, **(conventions or {})}
-        known["options"] = {**self.options, **(options or {})}
-        known["sites"] = {**self.sites, **(sites or {})}
+        for name, given, example in (
+            ("conventions", conventions, '{"losses": "lost"}'),
+            ("options", options, '{"scrap.ev_motor.dismantling": "robot"}'),
+            ("sites", sites, '{"bayan_obo": "cn"}'),
+        ):
+            table = {} if given is None else mapped(given, name, example)
+            known[name] = {**getattr(self, name), **{str(k): str(v) for k, v in table.items()}}
         if "gate" in known and "reference_product" not in known:
             known["reference_product"] = self._sold_at(known["gate"])
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)
@@ -200,7 +215,7 @@ class Scenario:
         return members
 
     def is_set(self, path: str) -> bool:
-        """Tell whether a parameter exists and has a value."""
+        """Tell whether the parameter at a `path` exists and has a value."""
         return path in self.numbers
 
     @cached_property
@@ -231,10 +246,29 @@ class Scenario:
             factor = self.conversion(override.unit, parameter.index)[0]
             if within_bounds(path, override, factor, parameter.unit, faults):
                 numbers[path] = override.number * factor
+        check_shapes(self.overrides, faults)
+        faults.raise_if_any()
         for rule in self.sums:
             rule.check(numbers, faults)
         faults.raise_if_any()
         return numbers
+
+    @property
+    def arrays(self) -> list[str]:
+        """Paths of the parameters that hold arrays over scenarios."""
+        return [path for path, override in self.overrides.items() if np.ndim(override.number)]
+
+    def require_single(self) -> None:
+        """Refuse arrays over scenarios where a table or a tree holds one scenario.
+
+        Raises
+        ------
+        InputError
+        """
+        if self.arrays:
+            raise single("many scenarios at once", ", ".join(self.arrays), "arrays of values",
+                         "one scenario", "give single values, or read unit_cost() and "
+                         "evaluation, which hold arrays")  # fmt: skip
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -271,7 +305,10 @@ class Scenario:
         return found
 
     def conversion(self, unit: str, index: str) -> tuple[float, str, list[Conversion]]:
-        """Give factor to base units, unit in the scenario's money, and the conversions used."""
+        """Give factor to base units, unit in the scenario's money, and the conversions used.
+
+        Money of another year or currency moves by the scenario's `index` for that kind of price.
+        """
         factor, base = base_factor(unit)
         used = []
         for money in money_of(base):
@@ -312,3 +349,17 @@ class Scenario:
 def _digits(value: Any) -> str:
     """Spell a value to 12 digits, so that one typed in another unit hashes alike."""
     return ",".join(f"{x:.12g}" for x in np.ravel(value))
+
+
+def require_scenario(given: object) -> None:
+    """Refuse what is no scenario, such as its name.
+
+    Raises
+    ------
+    InputError
+    """
+    if not isinstance(given, Scenario):
+        name = given if isinstance(given, str) else "china_2024"
+        raise single("not a scenario", "scenario", given, "a Scenario",
+                     f'load one: recycalc.load("{name}"); a result keeps its own as .scenario',
+                     )  # fmt: skip

@@ -146,15 +146,22 @@ def check_ending(file: Path, faults: Faults) -> None:
                    "choose one of these")  # fmt: skip
 
 
-def save(chart: Any, file: Path, force: bool = False) -> None:
+def save(chart: Any, file: str | Path, force: bool = False) -> None:
     """Write a chart to a file, by its ending .html, .svg, .png or .json.
+
+    Parameters
+    ----------
+    chart : altair.Chart
+    file : path
+    force : bool
+        Write over an existing file.
 
     Raises
     ------
     InputError
         For another ending, a file that exists, or one that cannot be written.
     """
-    faults = Faults()
+    file, faults = Path(file), Faults()
     check_ending(file, faults)
     faults.raise_if_any()
     binary, text = io.BytesIO(), io.StringIO()

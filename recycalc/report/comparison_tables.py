@@ -73,7 +73,7 @@ def tables(
         By name, in the order of `TABLES`. What cannot be shown for this scenario is left out and
         named in the notes of ``summary``.
     """
-    check_names(studies or {})
+    check_studies(studies or {})
     found: dict[str, pd.DataFrame] = {}
     left_out = []
     for name in TABLES:
@@ -88,16 +88,21 @@ def tables(
     return found
 
 
-def check_names(studies: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse names of studies that cannot name a file, a sheet and a section.
+def check_studies(studies: Mapping[str, object]) -> None:
+    """Refuse studies that are no tables, and names that cannot name a file, sheet and section.
 
     Raises
     ------
     InputError
     """
+    import pandas as pd
+
     faults = Faults()
-    for name in studies:
-        if name in TABLES or not re.fullmatch(r"\w[\w -]{0,30}", name):
+    for name, frame in studies.items():
+        if not isinstance(frame, pd.DataFrame):
+            faults.add("study is not a table", f"studies: {name}", frame, "a DataFrame",
+                       "give what its table() gives")  # fmt: skip
+        if name in TABLES or not re.fullmatch(r"\w[\w -]{0,30}", str(name)):
             faults.add(
                 "name of a study cannot be used", "studies", name,
                 f"up to 31 letters, digits, _ and -, and none of {', '.join(TABLES)}",

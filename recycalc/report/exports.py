@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from recycalc.comparison import Comparison
 from recycalc.errors import single, suggestion
+from recycalc.parameters import mapped
 from recycalc.report import formats, html
 from recycalc.report.comparison_tables import TABLES, table, tables
 from recycalc.report.excel import workbook
@@ -83,6 +84,12 @@ def export(
         For names and formats that are not known, files that exist, places that cannot be
         written to.
     """
+    if not isinstance(comparison, Comparison):
+        raise single("not a comparison", "export", comparison, "what recycalc.compare gives",
+                     "compare the scenario; other results go along as studies={name: table}",
+                     )  # fmt: skip
+    if studies is not None:
+        studies = mapped(studies, "studies", '{"tornado": recycalc.tornado(case).table()}')
     path = Path(target)
     if format is not None:
         chosen = file_format(format, "--format")
@@ -226,5 +233,5 @@ def _refuse_existing(files: list[Path]) -> None:
     if there:
         raise single(
             "files exist", "--output", ", ".join(there), "new files",
-            "choose another folder, or add --force to write over them",
+            "choose another folder, or write over them with --force (force=True in Python)",
         )  # fmt: skip

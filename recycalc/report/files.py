@@ -33,7 +33,8 @@ def check_place(file: Path, force: bool, option: str, faults: Faults) -> None:
         _refuse(IsADirectoryError(21, "it is a folder"), file, option, faults)
     elif os.path.exists(file) and not force:
         faults.add("file exists", option, str(file), "a new file",
-                   "choose another name, or add --force to write over it")  # fmt: skip
+                   "choose another name, or write over it with --force (force=True in Python)",
+                   )  # fmt: skip
     elif not os.path.exists(file.parent):
         _refuse(FileNotFoundError(2, f"there is no folder {file.parent}"), file, option, faults)
 

@@ -11,8 +11,11 @@ from recycalc.errors import Faults, single
 from recycalc.parameters import Scenario
 from recycalc.parameters.override import read_override, within_bounds
 from recycalc.sensitivity.question import Array
+from recycalc.sensitivity.sampling import is_whole
 
 RANGE_KEYS = ("low", "high", "steps", "log")
+MOST = 10_000_000
+"""Scenarios of a sweep."""
 
 
 def own_unit(scenario: Scenario, path: str, given: Any, faults: Faults) -> Any:
@@ -49,7 +52,9 @@ def read_axis(scenario: Scenario, path: str, given: Any, faults: Faults) -> Arra
         return _range(scenario, path, given, faults)
     if isinstance(given, Sequence) and not isinstance(given, str):
         found = [own_unit(scenario, path, one, faults) for one in given]
-        return None if not found or None in found else np.ravel(found).astype(float)
+        if not found or any(one is None for one in found):
+            return None
+        return np.concatenate([np.ravel(one) for one in found]).astype(float)
     values = own_unit(scenario, path, given, faults)
     return None if values is None else np.ravel(values).astype(float)
 
@@ -66,12 +71,14 @@ def _range(scenario: Scenario, path: str, given: Mapping[str, Any], faults: Faul
         )
         return None
     ends = [own_unit(scenario, path, given[key], faults) for key in ("low", "high")]
-    if None in ends:
+    if any(end is None for end in ends):
         return None
     low, high = map(float, ends)
     steps, log = given["steps"], bool(given.get("log"))
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 2:
-        faults.add("steps are not a number", path, steps, "2 or more", "give a whole number")
+    if not is_whole(steps) or not 2 <= steps <= MOST:
+        faults.add("number of steps cannot be", path, steps,
+                   f"a whole number, 2 or more, {MOST:,} at most",
+                   "write e.g. 11")  # fmt: skip
     elif not low < high:
         faults.add(
             "low is not below high", path, f"{low:g} to {high:g}", "low < high", "widen the range"
@@ -117,6 +124,11 @@ def read_number(
         return float(number)
     ratio = scenario.conversion(named, "general")[0] / scenario.conversion(own, "general")[0]
     return float(number) * ratio
+
+
+def shown_unit(unit: str) -> str:
+    """Spell a unit as people read it."""
+    return "1" if unit == "dimensionless" else unit
 
 
 def require_values(axes: Mapping[str, Any], what: str) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 from recycalc.comparison import MARKET
 from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
-from recycalc.sensitivity.root_search import POINTS, roots, search, shown_unit
+from recycalc.sensitivity.axes import shown_unit
+from recycalc.sensitivity.root_search import POINTS, roots, search
 from recycalc.units import Quantity
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ class BreakEven:
         Returns
         -------
         DataFrame
-            ``scenario`` (0 for a single one), ``value``, ``in_range`` (within the parameter's
-            low and high), ``step`` (the difference jumps past zero there).
+            ``scenario`` (0 for a single one), ``value`` in `unit`, ``in_range`` (within the
+            parameter's low and high), ``step`` (the difference jumps past zero there).
         """
-        return self.frame
+        return self.frame.copy()
 
     @property
     def count(self) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from recycalc.errors import Faults, suggestion
-from recycalc.parameters import Parameter, Scenario
+from recycalc.parameters import Parameter, Scenario, listed
 from recycalc.sensitivity.distributions import check_width
 
 _WILD = frozenset("*?[")
@@ -44,7 +44,7 @@ def matched(
     if patterns is None:
         return dict(free)
     chosen: set[str] = set()
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+    for pattern in listed(patterns, "parameters"):
         hits = {path for path in free if path == pattern or fnmatchcase(path, pattern)}
         chosen |= hits
         if hits:

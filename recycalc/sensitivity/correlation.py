@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recycalc.errors import Faults, single
-from recycalc.parameters import check_pair, checked_rank
+from recycalc.parameters import check_pair, checked_rank, mapped
 
 Array = NDArray[np.float64]
 Pairs = Mapping[tuple[str, str], float]
@@ -64,7 +64,8 @@ def check_pairs(
 ) -> dict[tuple[str, str], float]:
     """Check correlations that a user gives, and sort each pair."""
     found: dict[tuple[str, str], float] = {}
-    for given, rank in pairs.items():
+    table = mapped(pairs, "correlations", '{("a", "b"): 0.5}')
+    for given, rank in table.items():
         if not isinstance(given, tuple) or len(given) != 2:
             faults.add("not a pair", "correlations", given, "two paths", 'write {("a", "b"): 0.5}')
             continue

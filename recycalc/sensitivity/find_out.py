@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recycalc.errors import Faults, suggestion
-from recycalc.parameters import Scenario
+from recycalc.parameters import Scenario, listed
 from recycalc.sensitivity import saltelli
+from recycalc.sensitivity.axes import shown_unit
 from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.information import (
     Information,
@@ -66,6 +67,11 @@ class FindOut:
     def table(self, top: int | None = None) -> pd.DataFrame:
         """Give one row per parameter, the one most worth knowing first.
 
+        Parameters
+        ----------
+        top : int, optional
+            Only so many.
+
         Returns
         -------
         DataFrame
@@ -76,9 +82,7 @@ class FindOut:
             ST_conf``: its total effect on the payoff of the best route; ``value, low, high,
             unit, quality, source``.
         """
-        found = self.frame if top is None else self.frame.head(top)
-        found.attrs = dict(self.frame.attrs)
-        return found
+        return (self.frame if top is None else self.frame.head(top)).copy()
 
     def in_words(self) -> str:
         """Say the answer in two sentences."""
@@ -142,7 +146,7 @@ def what_to_find_out(
     ------
     InputError
     """
-    names = [routes] if isinstance(routes, str) else list(routes or [first_recycled(scenario)])
+    names = listed(routes, "routes") or [first_recycled(scenario)]
     faults = Faults()
     if payoff not in PAYOFFS:
         faults.add("payoff is not known", "payoff", payoff, " or ".join(PAYOFFS),
@@ -159,9 +163,8 @@ def what_to_find_out(
     known = value_of_information(options, [values[path][fine] for path in varied.paths])
     best = int(payoffs.mean(axis=0).argmax())
     mean = float(payoffs[:, best].mean())
-    notes = [f"{n - len(payoffs)} of {n} scenarios left out: they cannot be evaluated"] * (
-        len(payoffs) < n
-    )
+    lost = n - len(payoffs)
+    notes = [f"{lost} of {n} scenarios left out: they cannot be evaluated"] if lost else []
     total = None
     if sobol_n:
         saltelli.check_power_of_two(sobol_n)
@@ -208,7 +211,7 @@ def _frame(
             "value": [float(varied.question.base(path)) for path in varied.paths],
             "low": [q.low for q in records],
             "high": [q.high for q in records],
-            "unit": ["1" if q.unit == "dimensionless" else q.unit for q in records],
+            "unit": [shown_unit(q.unit) for q in records],
         }
     )
     frame.attrs["units"] = {

@@ -11,7 +11,7 @@ import numpy as np
 from recycalc.parameters import Scenario
 from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.inputs import Inputs
-from recycalc.sensitivity.question import BLOCK, Progress, ask, default_output
+from recycalc.sensitivity.question import BLOCK, Progress, ask
 from recycalc.sensitivity.sobol import chosen_outputs, factors, notes_of
 from recycalc.sensitivity.trajectories import LEVELS, Effects, effects, trajectories
 
@@ -121,7 +121,7 @@ def morris(
     Elementary effects move one factor at a time. Parameters that are correlated are one factor
     and move together (see `Inputs.along`).
     """
-    question = ask(scenario, outputs or default_output(scenario))
+    question = ask(scenario, outputs)
     varied = factors(question, parameters, correlations, repair)
     walked = trajectories(count, len(varied.groups), levels, seed, candidates)
     rows = walked.rows

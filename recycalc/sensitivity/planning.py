@@ -11,12 +11,13 @@ import numpy as np
 
 from recycalc.comparison.proof import proven
 from recycalc.errors import Faults, single, suggestion
-from recycalc.parameters import Parameter, Scenario
+from recycalc.parameters import Parameter, Scenario, listed
+from recycalc.sensitivity.axes import shown_unit
 from recycalc.sensitivity.choice import matched, uncertain
 from recycalc.sensitivity.correlation import Pairs, check_pairs, groups
 from recycalc.sensitivity.distributions import marginal
 from recycalc.sensitivity.outputs import output_units
-from recycalc.sensitivity.sampling import Uniforms, check_sample
+from recycalc.sensitivity.sampling import Uniforms, check_sample, is_whole
 from recycalc.sensitivity.study import Study
 
 _WILD = frozenset("*?[")
@@ -66,8 +67,9 @@ def plan(
     """
     faults = Faults()
     check_sample(method, n, seed, faults)
-    if not isinstance(block, int) or isinstance(block, bool) or block < 1:
-        faults.add("block is not a number of rows", "block", block, "1 or more", "write 8192")
+    if not is_whole(block) or block < 1:
+        faults.add("block is not a number of rows", "block", block, "a whole number, 1 or more",
+                   "write 8192")  # fmt: skip
     proof = proven(scenario)
     if any(np.ndim(scenario.numbers[path]) for path in proof.used):
         raise single(
@@ -96,8 +98,8 @@ def plan(
         joint,
         tuple(r for r in scenario.sums if set(r.members.values()) & varied.keys()),
         {name: units[name] for name in kept},
-        {path: varied[path].unit for path in kept_inputs},
-        {path: q.unit for path, q in varied.items()},
+        {path: shown_unit(varied[path].unit) for path in kept_inputs},
+        {path: shown_unit(q.unit) for path, q in varied.items()},
         {path: 1.0 / factor for path, factor in factors.items()},
         block,
     )
@@ -111,7 +113,7 @@ def _globbed(
     if patterns is None:
         return list(known)
     found: set[str] = set()
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+    for pattern in listed(patterns, what):
         hits = {name for name in known if fnmatchcase(name, pattern)}
         found |= hits
         if not hits:

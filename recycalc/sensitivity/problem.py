@@ -16,10 +16,12 @@ from typing import Any
 import numpy as np
 
 from recycalc.errors import Faults, single, suggestion
-from recycalc.parameters import Parameter, Scenario
+from recycalc.parameters import Parameter, Scenario, listed, mapped, require_scenario
+from recycalc.parameters.record import bound_fault
 from recycalc.sensitivity.distributions import Z95
 from recycalc.sensitivity.inputs import inputs
 from recycalc.sensitivity.question import ask
+from recycalc.units import base_factor
 
 READ = ("unif", "triang", "norm", "lognorm")
 
@@ -95,11 +97,14 @@ def from_salib(scenario: Scenario, problem: Mapping[str, Any]) -> tuple[Scenario
     Raises
     ------
     InputError
-        Listing every name that is not known and every distribution that cannot be read.
+        Listing every name that is not known, every distribution that cannot be read, and bounds
+        beyond what is physical.
     """
+    require_scenario(scenario)
+    problem = mapped(problem, "problem", '{"names": ["feed.capacity"], "bounds": [[500, 5000]]}')
     faults, changed = Faults(), dict(scenario.parameters)
     names, bounds = list(problem.get("names", ())), list(problem.get("bounds", ()))
-    dists = list(problem.get("dists") or ["unif"] * len(names))
+    dists = listed(problem.get("dists"), "problem") or ["unif"] * len(names)
     if not names or not len(names) == len(bounds) == len(dists):
         raise single(
             "not a SALib problem", "problem",
@@ -115,10 +120,13 @@ def from_salib(scenario: Scenario, problem: Mapping[str, Any]) -> tuple[Scenario
             faults.add("distribution cannot be taken over", f"problem: {name}", dist,
                        ", ".join(READ), suggestion(dist, READ, "choose one of these"))  # fmt: skip
         else:
-            read = _read(parameter, dist, [float(b) for b in bound])
+            read = _read(parameter, dist, _floats(bound))
             if read is None:
                 faults.add("bounds do not fit", f"problem: {name}", bound, f"those of {dist}",
                            "low < high; deviation above 0; peak from 0 to 1")  # fmt: skip
+            elif needed := _beyond(read):
+                faults.add("bounds go beyond what is physical", f"problem: {name}", bound, needed,
+                           "narrow them")  # fmt: skip
             else:
                 changed[name] = read
     faults.raise_if_any()
@@ -144,6 +152,19 @@ def _written(q: Parameter) -> tuple[str, list[float]] | None:
         low, high = np.log([q.low, q.high])
         return "lognorm", [float((low + high) / 2.0), float((high - low) / (2.0 * Z95))]
     return None
+
+
+def _floats(bound: Any) -> list[float]:
+    try:
+        return [float(number) for number in bound]
+    except (TypeError, ValueError):
+        return []
+
+
+def _beyond(q: Parameter) -> str | None:
+    """Say what is needed where a distribution leaves the physical bounds, which cut normal ones."""
+    ends = [q.value] if q.distribution in ("normal", "lognormal") else [q.low, q.high]
+    return bound_fault(q.path, np.array(ends, dtype=float) * base_factor(q.unit)[0], q.unit)
 
 
 def _read(q: Parameter, dist: str, bound: list[float]) -> Parameter | None:

@@ -35,7 +35,7 @@ from recycalc.economics.cash_flow import cash_flow
 from recycalc.economics.rates_of_return import internal_rates_of_return
 from recycalc.errors import Faults, single, suggestion
 from recycalc.outlook import OnArrays
-from recycalc.parameters import SUM_TOLERANCE, Scenario
+from recycalc.parameters import SUM_TOLERANCE, Scenario, listed, require_scenario
 from recycalc.sensitivity.outputs import MARKET_PRICE, collect
 from recycalc.units import QuantityReading, Reading
 
@@ -264,14 +264,17 @@ class Question:
         return found
 
 
-def ask(scenario: Scenario, outputs: str | Sequence[str], many: bool = False) -> Question:
+def ask(
+    scenario: Scenario, outputs: str | Sequence[str] | None = None, many: bool = False
+) -> Question:
     """Ask outputs of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
-    outputs : str or sequence of str
-        Names, such as ``unit_cost_hydromet_full`` (see `names`).
+    outputs : str or sequence of str, optional
+        Names, such as ``unit_cost_hydromet_full`` (see `names`); by default the unit cost of the
+        first recycled route.
     many : bool
         Whether the scenario may hold arrays, which the caller takes care of.
 
@@ -280,7 +283,9 @@ def ask(scenario: Scenario, outputs: str | Sequence[str], many: bool = False) ->
     InputError
         Listing every output that is not known.
     """
-    given = (outputs,) if isinstance(outputs, str) else tuple(dict.fromkeys(outputs))
+    require_scenario(scenario)
+    asked_for = default_output(scenario) if outputs is None else outputs
+    given = tuple(dict.fromkeys(listed(asked_for, "output")))
     faults, known = Faults(), names(scenario)
     if any(name.startswith(f"{OUTLOOK}_") for name in given):
         known |= {f"{OUTLOOK}_{figure}": (OUTLOOK, figure) for figure in OnArrays(scenario).units}
@@ -343,5 +348,6 @@ def default_output(scenario: Scenario) -> str:
 
 def first_recycled(scenario: Scenario) -> str:
     """Give the scenario's first recycled route, or its first."""
+    require_scenario(scenario)
     recycled = (route for route in scenario.routes if kind_of(scenario, route) == "recycled")
     return next(recycled, scenario.routes[0])

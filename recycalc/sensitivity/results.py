@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recycalc.comparison import MARKET, Comparison
 from recycalc.errors import single, suggestion
-from recycalc.parameters import Scenario, provenance
+from recycalc.parameters import Scenario, listed, provenance
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 from recycalc.sensitivity.planning import Plan
 from recycalc.sensitivity.storage import DATA, FAILURES, Store, parquet, read, read_columns
@@ -111,7 +111,17 @@ class MonteCarlo:
         }
 
     def column(self, name: str) -> Array:
-        """Give one output or kept input of every scenario evaluated.
+        """Give one output or kept input of every scenario evaluated, in the unit of `units`.
+
+        Parameters
+        ----------
+        name : str
+            Of `units`.
+
+        Returns
+        -------
+        ndarray
+            Of length `evaluated`; not to be written to where results are in memory: copy it first.
 
         Raises
         ------
@@ -128,25 +138,41 @@ class MonteCarlo:
             )
         if self.store is None:
             assert self._rows is not None
-            return self._rows.columns[name]
+            kept = self._rows.columns[name].view()
+            kept.flags.writeable = False  # the statistics rest on it
+            return kept
         files = (self.store.path(DATA, part) for part in range(self.store.parts))
         return np.concatenate([read_columns(file, [name]).column(0).to_numpy() for file in files])
 
     def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Give one line per scenario evaluated, by row; units in ``attrs``."""
+        """Give one line per scenario evaluated, by row; units in ``attrs``.
+
+        Parameters
+        ----------
+        columns : str or sequence of str, optional
+            Outputs and kept inputs, by default all.
+
+        Raises
+        ------
+        InputError
+            For a column that was not kept.
+        """
         import pandas as pd
 
         if self.store is not None:
-            return read(self.store.folder, columns)
+            return read(self.store.folder, None if columns is None else listed(columns, "columns"))
         assert self._rows is not None
-        names = list(self.units if columns is None else columns)
+        names = list(self.units) if columns is None else listed(columns, "columns")
         frame = pd.DataFrame({name: self.column(name) for name in names})
         frame.index = pd.Index(self._rows.row, name="row")
         frame.attrs["units"] = {name: self.units[name] for name in names}
         return frame
 
     def failures(self) -> pd.DataFrame:
-        """Give the scenarios that could not be evaluated: reason, and every varied parameter."""
+        """Give the scenarios that could not be evaluated: reason, and every varied parameter.
+
+        By row; units in ``attrs``.
+        """
         import pandas as pd
 
         if self.store is not None:
@@ -158,7 +184,11 @@ class MonteCarlo:
         return frame
 
     def summary(self) -> pd.DataFrame:
-        """Give base value, mean with its standard error, and deviation of every output."""
+        """Give base value, mean, its standard error, and deviation of every output, with its unit.
+
+        The standard error is deviation / sqrt(n), that of independent draws: a Latin hypercube or
+        Sobol' points are steadier.
+        """
         import pandas as pd
 
         lines = []
@@ -196,6 +226,11 @@ class MonteCarlo:
             One line per output and probability: value, and the 95 % confidence interval `low` to
             `high` from the order statistics (no shape is assumed: the number of scenarios below
             the quantile is binomial), and the unit.
+
+        Raises
+        ------
+        InputError
+            For what is no probability, and an output that was not kept.
         """
         import pandas as pd
 
@@ -204,7 +239,7 @@ class MonteCarlo:
                 "not a probability", "probabilities", list(probabilities), "0 to 1", "correct it"
             )
         lines = []
-        for name in self.plan.study.outputs if outputs is None else outputs:
+        for name in self.plan.study.outputs if outputs is None else listed(outputs, "outputs"):
             ordered = np.sort(self.column(name))
             count = ordered.size
             for p in probabilities if count else ():
@@ -248,7 +283,7 @@ class MonteCarlo:
         import pandas as pd
 
         study = self.plan.study
-        names = list(study.units if paths is None else paths)
+        names = list(study.units) if paths is None else listed(paths, "inputs")
         for path in names:
             self._varied(path)
         frame = pd.DataFrame(study.shown(study.sample(0, self.n, names)))

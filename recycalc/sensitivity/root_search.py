@@ -12,7 +12,7 @@ from recycalc.comparison import MARKET
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
 from recycalc.parameters.record import BELOW_ONE, POSITIVE, SIGNED, bounds
-from recycalc.sensitivity.axes import own_unit, read_number, with_paths_set
+from recycalc.sensitivity.axes import own_unit, read_number, shown_unit, with_paths_set
 from recycalc.sensitivity.inputs import check_path
 from recycalc.sensitivity.library import scipy
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
@@ -24,6 +24,7 @@ from recycalc.sensitivity.question import (
     ask,
     first_recycled,
 )
+from recycalc.sensitivity.sampling import is_whole
 
 RATE = "finance.discount_rate"
 TARGETS = {
@@ -156,8 +157,10 @@ def _check(
     if target is not None and against not in TARGETS:
         faults.add("nothing to hold a target against", "target", target, "no target",
                    f"break even against {', '.join(TARGETS)}")  # fmt: skip
-    if points < 3:
-        faults.add("too few points", "points", points, "3 or more", "leave it out")
+    if not is_whole(points) or points < 3:
+        faults.add("too few points, or no number of them", "points", points,
+                   "a whole number, 3 or more",
+                   "leave it out")  # fmt: skip
 
 
 def _points(scenario: Scenario, path: str, asked: list[Any], points: int) -> Array:
@@ -245,8 +248,3 @@ def roots(x: Array, f: Array, at: Callable[[Array, Any], Array], whole: bool) ->
         found.append(rows[fine])
     rows = np.concatenate(found)
     return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-
-
-def shown_unit(unit: str) -> str:
-    """Spell a unit as people read it."""
-    return "1" if unit == "dimensionless" else unit

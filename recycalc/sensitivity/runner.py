@@ -20,6 +20,7 @@ from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.library import scipy
 from recycalc.sensitivity.planning import Plan, plan
 from recycalc.sensitivity.results import MonteCarlo
+from recycalc.sensitivity.sampling import is_whole
 from recycalc.sensitivity.storage import KIND, PART, Store
 from recycalc.sensitivity.study import BLOCK, Rows
 
@@ -99,9 +100,10 @@ def monte_carlo(
     """
     scipy("special")  # say now, and not in the middle, that it is missing
     faults = Faults()
-    n, seed = _whole(n), _whole(seed)
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        faults.add("number of workers cannot be", "workers", workers, "1 or more", "write 2")
+    n, seed, block, workers = map(_whole, (n, seed, block, workers))
+    if not is_whole(workers) or workers < 1:
+        faults.add("number of workers cannot be", "workers", workers, "a whole number, 1 or more",
+                   "write 2")  # fmt: skip
     elif workers > 1 and scheduler is not None:
         faults.add(
             "workers and a scheduler",

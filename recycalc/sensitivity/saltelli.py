@@ -108,7 +108,7 @@ def check_power_of_two(n: int) -> None:
     """
     cure = "write e.g. 1024"
     if is_whole(n) and n > 0:
-        lower = 1 << n.bit_length() - 1
+        lower = 1 << int(n).bit_length() - 1
         if n == lower:
             return
         cure = f"the nearest is {min(lower, 2 * lower, key=lambda power: abs(power - n))}"

@@ -13,7 +13,7 @@ from recycalc.parameters import Scenario
 from recycalc.sensitivity import saltelli
 from recycalc.sensitivity.correlation import Pairs
 from recycalc.sensitivity.inputs import Inputs, inputs
-from recycalc.sensitivity.question import Progress, Question, ask, default_output
+from recycalc.sensitivity.question import Progress, Question, ask
 from recycalc.sensitivity.saltelli import Indices
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def sobol(
     factor, drawn jointly; what is said about it holds for the group (see `notes` of the result).
     """
     saltelli.check_power_of_two(n)
-    question = ask(scenario, outputs or default_output(scenario))
+    question = ask(scenario, outputs)
     varied = factors(question, parameters, correlations, repair, second_order)
     a, b = (varied.values(u) for u in saltelli.base_points(n, len(varied.paths), seed))
     answers = saltelli.evaluate(question, a, b, varied.groups, second_order, progress)

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.errors import Faults, single
-from recycalc.parameters import Scenario
-from recycalc.sensitivity.axes import read_axis, require_values, with_paths_set
+from recycalc.parameters import Scenario, listed, mapped, require_scenario
+from recycalc.sensitivity.axes import (
+    MOST,
+    read_axis,
+    require_values,
+    shown_unit,
+    with_paths_set,
+)
 from recycalc.sensitivity.inputs import check_path
 from recycalc.sensitivity.outputs import MARKET_PRICE, UNIT_COST
 from recycalc.sensitivity.question import Array, Progress, ask
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MOST = 10_000_000
 
 
 def sweep(
@@ -55,10 +59,12 @@ def sweep(
     """
     import pandas as pd
 
-    require_values(values, "sweep")
+    require_scenario(scenario)
+    table = {} if values is None else mapped(values, "sweep", '{"feed.scrap_price": [10, 12]}')
+    require_values(table, "sweep")
     faults = Faults()
     axes: dict[str, Array] = {}
-    for path, given in values.items():
+    for path, given in table.items():
         before, axis = len(faults), read_axis(scenario, path, given, faults)
         if axis is not None:
             axes[path] = axis
@@ -66,7 +72,10 @@ def sweep(
             faults.add("no values to sweep", path, given, "one or more", "give some")
     faults.raise_if_any()
     case = with_paths_set(scenario, axes)
-    asked = outputs or [*(f"{UNIT_COST}{route}" for route in case.routes), MARKET_PRICE]
+    asked = listed(outputs, "output") or [
+        *(f"{UNIT_COST}{route}" for route in case.routes),
+        MARKET_PRICE,
+    ]
     question = ask(case, asked)
     for path in axes:
         check_path(question, path, faults)
@@ -74,8 +83,7 @@ def sweep(
     columns = _side_by_side(axes) if paired else _combined(axes)
     answers = question(columns, progress)
     frame = pd.DataFrame({**columns, **answers, "fault": question.fault(columns, answers)})
-    own = {path: scenario.parameters[path].unit for path in axes}
-    shown = {path: "1" if unit == "dimensionless" else unit for path, unit in own.items()}
+    shown = {path: shown_unit(scenario.parameters[path].unit) for path in axes}
     frame.attrs["units"] = {**shown, **question.units}
     frame.attrs["parameters"] = list(axes)
     return frame

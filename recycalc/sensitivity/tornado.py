@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from recycalc.errors import single
 from recycalc.parameters import Scenario
+from recycalc.sensitivity.axes import shown_unit
 from recycalc.sensitivity.inputs import uncertain
 from recycalc.sensitivity.question import (
     Array,
     Question,
     ask,
-    default_output,
 )
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ class Tornado:
             ``parameter, low, base, high, unit``: the values put in; ``at_low, at_high, swing``:
             the output; ``quality, source``; ``note``: what was clipped or could not be evaluated.
         """
-        found = self.frame if top is None else self.frame.head(top)
-        found.attrs = dict(self.frame.attrs)
-        return found
+        return (self.frame if top is None else self.frame.head(top)).copy()
 
 
 def tornado(
@@ -89,8 +88,11 @@ def tornado(
     again on its own afterwards: all three must agree to 1e-12. The low or high of a share is
     clipped where its table would no longer make 1, which the table notes.
     """
-    name = output or default_output(scenario)
-    question = ask(scenario, name)
+    question = ask(scenario, output)
+    name, *others = question.outputs
+    if others:
+        raise single("a tornado has one output", "output", ", ".join(question.outputs), "one",
+                     "make one for each")  # fmt: skip
     varied = uncertain(question, parameters)
     k, last = len(varied), 2 * len(varied) + 1
     ranges = {path: _range(question, path) for path in varied}
@@ -155,7 +157,7 @@ def _frame(
                 "low": low,
                 "base": float(question.base(path)),
                 "high": high,
-                "unit": "1" if parameter.unit == "dimensionless" else parameter.unit,
+                "unit": shown_unit(parameter.unit),
                 "at_low": float(lower),
                 "at_high": float(upper),
                 "swing": abs(float(upper) - float(lower)),

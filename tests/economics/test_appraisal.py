@@ -7,10 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recycalc.economics import charge_rates
 from recycalc.economics.appraisal import (
     levelised_cost_before_tax,
     minimum_price_breakdown,
@@ -38,36 +37,6 @@ MONEY = (
     "working_capital", "salvage", "replacement_cost",
 )  # fmt: skip
 LOSSES = ("carried_forward", "refunded", "lost")
-
-rates = st.one_of(st.just(0.0), st.floats(0.005, 0.30))
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    discount=rates,
-    inflation=st.one_of(rates, st.floats(-0.02, -0.005)),
-    tax=st.floats(0, 0.6),
-    life=st.integers(1, 30),
-    depreciation=st.integers(1, 30),
-    shares=st.lists(st.floats(0.05, 1), min_size=1, max_size=5),
-    working=st.floats(0, 0.5),
-)
-@example(discount=0.1, inflation=0.02, tax=0.25, life=15, depreciation=10, shares=[0.4, 0.6],
-         working=0.05)  # fmt: skip
-def test_the_closed_form_of_the_capital_charge_is_the_minimum_price(
-    discount, inflation, tax, life, depreciation, shares, working
-):
-    schedule = tuple(share / sum(shares) for share in shares)
-    fixed, opex, kilograms = 1e8, 3e7, 1e6
-    charge = charge_rates(discount, inflation, tax, life, depreciation, schedule)
-    expected = (opex + fixed * charge.fixed + working * fixed * charge.working) / kilograms
-    project = Project(
-        depreciable_capital=fixed, production=kilograms, price=0.0, variable_opex=0.4 * opex,
-        fixed_opex=0.6 * opex, discount_rate=discount, inflation=inflation, tax_rate=tax,
-        working_capital=working * fixed,
-    )  # fmt: skip
-    terms = Terms(schedule, life, straight_line(min(depreciation, life)), losses="refunded")
-    assert minimum_selling_price(project, terms) == pytest.approx(expected, rel=1e-9)
 
 
 @settings(max_examples=150, deadline=None)

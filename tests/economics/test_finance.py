@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 import recycalc as rc
 from recycalc.economics import annuity, charge_rates
+from recycalc.economics.appraisal import minimum_selling_price
+from recycalc.economics.depreciation import straight_line
+from recycalc.economics.project import Project, Terms
 
 
 def net_present_value(
@@ -47,19 +50,25 @@ def minimum_income(**plant) -> float:
 rates = st.one_of(st.just(0.0), st.floats(0.005, 0.30))
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    discount=rates,
-    inflation=st.one_of(rates, st.floats(-0.02, -0.005)),
-    tax=st.floats(0, 0.6),
-    life=st.integers(1, 30),
-    depreciation=st.integers(1, 30),
-    shares=st.lists(st.floats(0.05, 1), min_size=1, max_size=5),
-    working=st.floats(0, 0.5),
-)
-@example(discount=0.1, inflation=0.02, tax=0.25, life=15, depreciation=10, shares=[0.4, 0.6],
-         working=0.05)  # fmt: skip
-@example(discount=0.0, inflation=0.0, tax=0.3, life=8, depreciation=20, shares=[1], working=0.2)
+def any_plant(test):
+    """Try a test on plants of any rates, lives, schedules and shares of working capital."""
+    plants = given(
+        discount=rates,
+        inflation=st.one_of(rates, st.floats(-0.02, -0.005)),
+        tax=st.floats(0, 0.6),
+        life=st.integers(1, 30),
+        depreciation=st.integers(1, 30),
+        shares=st.lists(st.floats(0.05, 1), min_size=1, max_size=5),
+        working=st.floats(0, 0.5),
+    )
+    usual = example(discount=0.1, inflation=0.02, tax=0.25, life=15, depreciation=10,
+                    shares=[0.4, 0.6], working=0.05)  # fmt: skip
+    free = example(discount=0.0, inflation=0.0, tax=0.3, life=8, depreciation=20, shares=[1],
+                   working=0.2)  # fmt: skip
+    return settings(max_examples=200, deadline=None)(plants(usual(free(test))))
+
+
+@any_plant
 def test_charge_is_what_the_cash_flow_needs_for_an_npv_of_nothing(
     discount, inflation, tax, life, depreciation, shares, working
 ):
@@ -72,6 +81,23 @@ def test_charge_is_what_the_cash_flow_needs_for_an_npv_of_nothing(
     found = charge_rates(discount, inflation, tax, life, depreciation, schedule)
     income = opex + fixed * found.fixed + working * fixed * found.working
     assert income == pytest.approx(expected, rel=1e-9)
+
+
+@any_plant
+def test_the_closed_form_of_the_capital_charge_is_the_minimum_price(
+    discount, inflation, tax, life, depreciation, shares, working
+):
+    schedule = tuple(share / sum(shares) for share in shares)
+    fixed, opex, kilograms = 1e8, 3e7, 1e6
+    charge = charge_rates(discount, inflation, tax, life, depreciation, schedule)
+    expected = (opex + fixed * charge.fixed + working * fixed * charge.working) / kilograms
+    project = Project(
+        depreciable_capital=fixed, production=kilograms, price=0.0, variable_opex=0.4 * opex,
+        fixed_opex=0.6 * opex, discount_rate=discount, inflation=inflation, tax_rate=tax,
+        working_capital=working * fixed,
+    )  # fmt: skip
+    terms = Terms(schedule, life, straight_line(min(depreciation, life)), losses="refunded")
+    assert minimum_selling_price(project, terms) == pytest.approx(expected, rel=1e-9)
 
 
 def test_without_tax_the_charge_is_the_textbook_capital_recovery_factor():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -226,3 +228,19 @@ def test_folder_is_not_written_to(files):
 def test_copied_files_load_as_the_originals(files, tmp_path, scenario: rc.Scenario):
     copy = shutil.copytree(files, tmp_path / "again")
     assert rc.load(parameters=copy).hash == scenario.hash
+
+
+def test_threads_share_what_is_kept(monkeypatch):
+    shared = rc.load_catalogue()
+    monkeypatch.setattr("recycalc.parameters.catalogue.MOST_KEPT", 2)
+    before = sys.getswitchinterval()
+
+    def many(thread: int) -> int:
+        return sum(shared.once("sum", (thread, k), lambda k=k: k + 1) for k in range(20_000))
+
+    sys.setswitchinterval(1e-7)
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            assert set(threads.map(many, range(16))) == {20_000 * 20_001 // 2}
+    finally:
+        sys.setswitchinterval(before)

@@ -156,14 +156,12 @@ def _unit(indicator: str) -> str:
     return UNITS[indicator].replace(" CO2e", "").replace(" N/", "/").replace("m3", "m**3")
 
 
-def fill_study(book: Book, name: str, frame: pd.DataFrame) -> None:
-    """Add the results of a study of many scenarios, as values."""
-    flat = frame.reset_index() if frame.index.name else frame
-    units = frame.attrs.get("units", {})
-    heads = [f"{c}, {units[c]}" if c in units else str(c) for c in flat.columns]
-    title = f"{name.replace('_', ' ')}: values as exported"
-    sheet = book.sheet(name, title, [(head, 20) for head in heads])
-    for row in flat.itertuples(index=False, name=None):
+def fill_study(book: Book, table: pd.DataFrame) -> None:
+    """Add the results of a study of many scenarios (see `as_table`), as values."""
+    units, title = table.attrs["units"], f"{table.attrs['title']}: values as exported"
+    heads = [f"{c}, {units[c]}" if c in units else c for c in table.columns]
+    sheet = book.sheet(table.attrs["name"], title, [(head, 20) for head in heads])
+    for row in table.itertuples(index=False, name=None):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.number(sheet.next_row, column, value)

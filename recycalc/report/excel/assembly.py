@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recycalc.comparison import Comparison
 from recycalc.comparison.footprint import UNITS
 from recycalc.report.captions import caption
-from recycalc.report.comparison_tables import check_names
+from recycalc.report.comparison_tables import as_table, check_studies
 from recycalc.report.excel import about_sheets as about
 from recycalc.report.excel import cost_sheets as cost
 from recycalc.report.excel import flow_sheets as flow
@@ -40,12 +40,12 @@ def workbook(comparison: Comparison, studies: Mapping[str, pd.DataFrame] | None 
     InputError
         For many scenarios at once, or where the library is missing.
     """
-    check_names(studies or {})
+    check_studies(studies or {})
     traced = trace(comparison)
     book = Book(traced.graph, caption(comparison.scenario))
     _sheets(book, traced)
     for name, frame in (studies or {}).items():
-        about.fill_study(book, name, frame)
+        about.fill_study(book, as_table(frame, name, name.replace("_", " "), ""))
     flow.fill_feed(book, traced)
     flow.fill_flows(book, traced)
     sold = flow.fill_products(book, traced)
