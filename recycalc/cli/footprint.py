@@ -13,6 +13,7 @@ from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison
 from recycalc.comparison.display import digits
 from recycalc.parameters import INDICATORS
+from recycalc.report.captions import elsewhere
 from recycalc.report.formats import records
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 def summary_table(result: Comparison, table: pd.DataFrame) -> list[RenderableType]:
     """Lay out the indicators of every route, one column per route, with ratios to primary."""
     units = table.attrs["units"]
-    laid = Grid(
-        "per kg", "unit", *(f">{name}\n({table.loc[name, 'kind']})" for name in table.index)
-    )
+    laid = Grid("per kg", "unit", *(f">{name}\n({result.role(name)})" for name in table.index))
     for indicator in INDICATORS:
         laid.add_row(words(indicator), units[indicator].removesuffix("/kg"),
                      *(_number(v) for v in table[indicator]))  # fmt: skip
@@ -79,7 +78,7 @@ def _caption(result: Comparison) -> str:
     scenario = result.scenario
     return (
         f"{scenario.title}\nFootprint of 1 kg {result.product} at the gate {scenario.gate}, cradle "
-        f"to gate, shared by {words(scenario.allocation)}.\n"
+        f"to gate, shared by {words(scenario.allocation)}{elsewhere(scenario)}.\n"
     )
 
 

@@ -1,0 +1,34 @@
+"""What the terminal says of routes that stand in another region than the scenario."""
+
+from __future__ import annotations
+
+import pytest
+
+AWAY = ("--region", "eu", "--site", "bayan_obo=cn")
+PLACES = "region European Union, bayan_obo in China"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("footprint",),
+        ("footprint", "--lines"),
+        ("invest", "--route", "bayan_obo"),
+        ("montecarlo", "-n", "10"),
+        ("tornado", "--route", "bayan_obo"),
+        ("breakeven", "feed.scrap_price"),
+    ],
+)
+def test_every_command_says_where_the_routes_stand(run, command):
+    status, out, _ = run(*command, *AWAY)
+    assert status == 0
+    assert PLACES in " ".join(out.split())
+
+
+def test_no_plant_is_put_where_it_does_not_stand(run):
+    """The recycler is the one that is elsewhere: nothing is said of a plant in Europe."""
+    _, out, _ = run("compare", "--region", "eu", "--site", "hydromet_full=cn")
+    assert "Region European Union, hydromet_full in China; fed with" in out
+    assert "Plant in" not in out
+    _, out, _ = run("size", "--points", "3", "--region", "eu", "--site", "hydromet_full=cn")
+    assert "region European Union, hydromet_full in China." in out
