@@ -112,7 +112,8 @@ class Investment:
                 "add [calendar] to the scenario",
             )
         first = calendar["first_operation"]
-        case = at_prices_of(self.scenario, range(first, first + self.terms.life))
+        years = range(first, first + self.terms.life)
+        case = at_prices_of(self.scenario.at_site(self.route), years)
         result = run(self.comparison.proof.model, case).routes[self.route]
         yearly = project_of(result, model, case, self.terms, Reading(case.numbers), self.load)
 

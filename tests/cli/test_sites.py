@@ -30,5 +30,6 @@ def test_no_plant_is_put_where_it_does_not_stand(run):
     _, out, _ = run("compare", "--region", "eu", "--site", "hydromet_full=cn")
     assert "Region European Union, hydromet_full in China; fed with" in out
     assert "Plant in" not in out
-    _, out, _ = run("size", "--points", "3", "--region", "eu", "--site", "hydromet_full=cn")
-    assert "region European Union, hydromet_full in China." in out
+    for command in (("size", "--points", "3"), ("outlook", "--invest")):
+        _, out, _ = run(*command, "--region", "eu", "--site", "hydromet_full=cn")
+        assert "region European Union, hydromet_full in China." in out

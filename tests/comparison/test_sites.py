@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import recycalc as rc
@@ -120,6 +122,19 @@ def test_what_no_mine_makes_is_bought_at_the_market_of_the_scenario(plant_abroad
 def test_appraised_beside_the_price_that_the_plant_sells_at(apart, comparison):
     ours, own = rc.invest(apart.scenario, MINE), rc.invest(comparison.scenario, MINE)
     assert ours.results() == own.results()
+
+
+def test_recorded_prices_of_every_year_are_those_where_the_plant_stands(comparison, europe):
+    years = {"first_spending": 2009, "first_operation": 2011}
+    years |= {"capital_money": 2010, "operating_money": 2010}
+
+    def npv(case: rc.Scenario):
+        case = case.with_choices(conventions={"prices": "yearly"})
+        return rc.invest(replace(case, calendar=years), PLANT).npv
+
+    assert npv(europe.with_choices(sites={PLANT: "cn"})) == npv(comparison.scenario)
+    with pytest.raises(rc.InputError, match="no price history"):  # Europe has none
+        npv(comparison.scenario.with_choices(sites={PLANT: "eu"}))
 
 
 def test_prices_of_the_own_region_are_read_where_all_stand_abroad(plant_abroad):
