@@ -171,7 +171,7 @@ class Scenario:
         kept = {k: v for k, v in self.overrides.items() if k in parameters}
         known["conventions"] = {**self.conventions, **(conventions or {})}
         known["options"] = {**self.options, **(options or {})}
-        known["sites"] = {**self.sites, **(sites or {})}
+        known["sites"] = {**self.sites, **{str(k): str(v) for k, v in (sites or {}).items()}}
         if "gate" in known and "reference_product" not in known:
             known["reference_product"] = self._sold_at(known["gate"])
         changed = replace(self, parameters=parameters, sums=sums, overrides=kept, **known)

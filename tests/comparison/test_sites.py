@@ -80,6 +80,12 @@ def test_unknown_route_and_region_are_refused_together(europe):
     assert "cnn" in str(refused.value)
 
 
+@pytest.mark.parametrize("sites", [{MINE: None}, {MINE: ["cn"]}, {3: "cn"}])
+def test_what_is_no_name_is_refused(europe, sites):
+    with pytest.raises(rc.InputError, match="is not known"):
+        europe.with_choices(sites=sites)
+
+
 def test_a_region_without_prices_for_the_route_is_refused(europe):
     with pytest.raises(rc.InputError) as refused:
         rc.compare(europe.with_choices(sites={MINE: "us_ev_study"}))
