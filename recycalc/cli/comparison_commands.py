@@ -114,7 +114,7 @@ def invest_command(
     )
 
 
-@takes_scenario("source", "convention", "option", *PLOTTED)
+@takes_scenario("source", "site", "convention", "option", *PLOTTED)
 def replay_command(
     scenario: Scenario,
     out: Output,

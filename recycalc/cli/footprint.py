@@ -13,6 +13,7 @@ from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison
 from recycalc.comparison.display import digits
 from recycalc.parameters import INDICATORS
+from recycalc.report.captions import elsewhere
 from recycalc.report.formats import records
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _caption(result: Comparison) -> str:
     scenario = result.scenario
     return (
         f"{scenario.title}\nFootprint of 1 kg {result.product} at the gate {scenario.gate}, cradle "
-        f"to gate, shared by {words(scenario.allocation)}.\n"
+        f"to gate, shared by {words(scenario.allocation)}{elsewhere(scenario)}.\n"
     )
 
 

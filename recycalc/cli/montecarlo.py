@@ -29,6 +29,7 @@ from recycalc.comparison import MARKET
 from recycalc.comparison.display import digits
 from recycalc.parameters import Scenario
 from recycalc.report import monte_carlo_chart
+from recycalc.report.captions import elsewhere
 from recycalc.report.formats import records
 from recycalc.sensitivity import MonteCarlo, Probability, monte_carlo
 
@@ -119,7 +120,7 @@ def _parts(found: MonteCarlo) -> list[Any]:
         f"seed {said['seed']}), {said['parameters_varied']} parameters varied, "
         f"{said['correlations']} pairs of them correlated.\n"
         f"Per kg {base.product} at the gate {scenario.gate}, in {scenario.money} without VAT, "
-        f"cost allocated by {words(scenario.allocation)}.\n"
+        f"cost allocated by {words(scenario.allocation)}{elsewhere(scenario)}.\n"
     )
     chances = Grid("route", "cheaper than", ">probability", ">95 % confidence")
     for route, than, p in _probabilities(found):

@@ -49,7 +49,7 @@ class Part(StrEnum):
     published = "published"
 
 
-@takes_scenario("source", "route", "region", "money", "convention", "option", *PLOTTED)
+@takes_scenario("source", "route", "region", "site", "money", "convention", "option", *PLOTTED)
 def outlook_command(
     scenario: Scenario,
     out: Output,

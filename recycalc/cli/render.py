@@ -14,7 +14,7 @@ from recycalc.cli.layout import Grid, words
 from recycalc.comparison import Comparison, Investment, Node, PlantSize
 from recycalc.comparison.display import digits
 from recycalc.parameters import CATEGORIES, Scenario
-from recycalc.report.captions import feed
+from recycalc.report.captions import elsewhere, feed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def investment(result: Investment) -> list[RenderableType]:
     scenario = result.scenario
     head = (
         f"{scenario.title}\nPlant of route {result.route}, {result.comparison.product} at the gate "
-        f"{scenario.gate}, in {money}.\n"
+        f"{scenario.gate}, in {money}{elsewhere(scenario)}.\n"
     )
     stages = ("purchased", "bare_erected", "installed")
     equipment = Grid(
@@ -158,7 +158,7 @@ def plant_size(result: PlantSize) -> list[RenderableType]:
     scenario, units = result.comparison.scenario, result.curve.attrs["units"]
     head = (
         f"{scenario.title}\nCost of 1 kg {result.comparison.product} at the gate {scenario.gate} "
-        f"by capacity of the plant.\n"
+        f"by capacity of the plant{elsewhere(scenario)}.\n"
     )
     curve = result.curve.dropna(axis="columns", how="all")
     table = Grid(*(f">{words(c)}\n{units[c]}" for c in curve.columns))

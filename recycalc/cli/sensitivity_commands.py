@@ -27,6 +27,7 @@ from recycalc.cli.render_studies import study
 from recycalc.errors import Faults
 from recycalc.parameters import Scenario
 from recycalc.report import sensitivity_charts, sweep_charts
+from recycalc.report.captions import caption
 from recycalc.report.formats import records
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _give(
         scenario,
         name,
         lambda: frame,
-        lambda: {**head, "units": units, "rows": records(frame)},
+        lambda: {"caption": caption(scenario), **head, "units": units, "rows": records(frame)},
         lambda: study(scenario, shown, notes),
     )
 

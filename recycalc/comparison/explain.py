@@ -123,6 +123,8 @@ def _parameter_and_uses(comparison: Comparison, path: str) -> Node:
         for label, paths in explainer.groups():
             if path in paths:
                 uses.append(Node(f"{name}: {label}", None, ""))
+    if path in comparison.proof.evaluation.market_paths:
+        uses.append(Node("market price", None, ""))
     if path in comparison.proof.evaluation.mix_paths:
         uses.append(Node("same basket from the primary mix", None, ""))
     parameter = comparison.scenario.parameters[path]
@@ -162,11 +164,13 @@ class _Explainer:
         categories = self.result.by_category
         if not rest:
             children = [self.category(name) for name in categories]
+            scenario = self.comparison.scenario
+            where = f" in {scenario.place(self.name)}" if scenario.is_away(self.name) else ""
             return Node(
                 self.name,
                 float(self.result.unit_cost),
                 self.per_kg,
-                "unit cost = sum of its categories",
+                f"unit cost{where} = sum of its categories",
                 children=[*children, self.flows()],
             )
         by_slug = {_slug(name): name for name in categories}

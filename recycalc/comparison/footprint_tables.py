@@ -49,8 +49,12 @@ def summary(comparison: Comparison) -> pd.DataFrame:
     for name, route in found.routes.items():
         done = _indicators(route.total)
         ratios = {f"{i}_ratio": done[i] / mix[i] if mix.get(i) else nan for i in INDICATORS}
-        kind = comparison.kind(name)
-        rows.append({"route": name, "kind": kind, "shared_by": route.allocation, **done, **ratios})
+        row = {
+            "route": name,
+            "kind": comparison.kind(name),
+            "region": comparison.scenario.site(name),
+        }
+        rows.append({**row, "shared_by": route.allocation, **done, **ratios})
     frame = pd.DataFrame(rows).set_index("route")
     frame.attrs.update(_attrs(comparison, found))
     frame.attrs["primary_mix"] = mix

@@ -61,6 +61,9 @@ class Investment:
         model = comparison.proof.model.of(route)
         self.terms: Terms = terms_of(scenario, model)
         self.result: RouteResult = comparison.evaluation.routes[route]
+        self._sale = next(
+            s for s in self.result.costs.sold if s.product.name == scenario.reference_product
+        )
         self.project: Project = project_of(
             self.result, model, scenario, self.terms, Reading(scenario.numbers), self.load
         )
@@ -109,7 +112,8 @@ class Investment:
                 "add [calendar] to the scenario",
             )
         first = calendar["first_operation"]
-        case = at_prices_of(self.scenario, range(first, first + self.terms.life))
+        years = range(first, first + self.terms.life)
+        case = at_prices_of(self.scenario.at_site(self.route), years)
         result = run(self.comparison.proof.model, case).routes[self.route]
         yearly = project_of(result, model, case, self.terms, Reading(case.numbers), self.load)
 
@@ -174,7 +178,7 @@ class Investment:
             "irr_real": rates.real(inflation).only,
             "irr_nominal": rates.only,
             "minimum_selling_price": self.minimum_selling_price.magnitude,
-            "market_price": self.comparison.market_price.magnitude,
+            "market_price": self._sale.market,
             "levelised_cost_before_tax": appraisal.levelised_cost_before_tax(project, terms),
             "payback_years": appraisal.payback(table),
             "discounted_payback_years": appraisal.payback(table, discounted=True),

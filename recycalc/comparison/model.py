@@ -13,14 +13,12 @@ from recycalc.economics import (
     Market,
     PriceList,
     Product,
-    Sale,
     allocate,
     bearing,
     check_numbers,
     cost_route,
     market,
     price_at_gate,
-    products_sold,
 )
 from recycalc.errors import Faults, single, suggestion
 from recycalc.parameters import Scenario
@@ -34,22 +32,26 @@ MARKET = "market"
 
 @dataclass(frozen=True)
 class RouteModel:
-    """One route with its market: all that is structure and no value."""
+    """One route with its market: all that is structure and no value.
+
+    `at_home` is what a route that stands elsewhere sells, at the prices of the scenario's region:
+    of a mine, which has no basket, only the reference product.
+    """
 
     route: Route
     market: Market
+    at_home: tuple[Product, ...]
 
 
 @dataclass(frozen=True)
 class Model:
-    """The structure of a comparison; `product` is the reference, at the region's own price."""
+    """The structure of a comparison."""
 
     gate: str
     reference: str
     allocation: str
     routes: tuple[RouteModel, ...]
     primary_mix: Shares
-    product: Product
 
     def of(self, route: str) -> RouteModel:
         """Give the model of a route.
@@ -101,14 +103,16 @@ class RouteResult:
 class Evaluation:
     """All results of a scenario, on either reading.
 
-    Baskets are by recycled route, per kg of its reference product [money/kg]; `mix_paths` are the
-    parameters that the primary mix reads.
+    Baskets are by recycled route, per kg of its reference product [money/kg]; `market_paths` are
+    the parameters that only prices of the scenario's region read, where no route sells at them, and
+    `mix_paths` those that the primary mix reads.
     """
 
     routes: Mapping[str, RouteResult]
     market_price: Number
     basket_at_market: Mapping[str, Number]
     basket_from_primary: Mapping[str, Number]
+    market_paths: tuple[str, ...]
     mix_paths: tuple[str, ...]
 
 
@@ -123,14 +127,17 @@ def build(scenario: Scenario) -> Model:
     faults = Faults()
     check_numbers(scenario, faults)
     builders: dict[str, Builder] = {}
-    models = []
+    home, models = PriceList(scenario, faults), []
     for name in scenario.routes:
         local = scenario.at_site(name)
         builder = builders.setdefault(local.region, Builder(local, faults))
         route = builder.route(name)
         if scenario.gate in route.gates:
-            prices = PriceList(local, faults)
-            models.append(RouteModel(route, market(route, scenario.gate, prices)))
+            own = market(route, scenario.gate, PriceList(local, faults))
+            sold = own.products if scenario.is_away(name) else ()
+            asked = scenario.reference_product
+            valued = (home.priced(p) for p in sold if route.deposit is None or p.name == asked)
+            models.append(RouteModel(route, own, tuple(valued)))
         elif route.gates:
             faults.add(
                 "route does not reach the gate",
@@ -149,24 +156,8 @@ def build(scenario: Scenario) -> Model:
                 "choose another reference product or leave the route out",
             )
     mix = Shares(scenario.shares("primary_mix"))
-    product = _at_home(models, scenario, faults)
     faults.raise_if_any()
-    assert product is not None  # what no route makes was a fault
-    return Model(
-        scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix, product
-    )
-
-
-def _at_home(models: list[RouteModel], scenario: Scenario, faults: Faults) -> Product | None:
-    """Find the reference product at the price of the scenario's own region."""
-    for model in models:
-        products = model.market.products
-        if model.market.region != scenario.region:
-            products, _ = products_sold(model.route, scenario.gate, PriceList(scenario, faults))
-        for product in products:
-            if product.name == scenario.reference_product:
-                return product
-    return None
+    return Model(scenario.gate, scenario.reference_product, scenario.allocation, tuple(models), mix)
 
 
 def evaluate(model: Model, p: Reading) -> Evaluation:
@@ -179,18 +170,21 @@ def evaluate(model: Model, p: Reading) -> Evaluation:
     primary = {
         name: r for name, r in results.items() if name not in recycled and (not mix or name in mix)
     }
-    market_price = price_at_gate(model.product, p[model.routes[0].market.gate_payable], p)
     p.mark()
-    mined = _primary_costs(model, primary, p)
+    at_market = {rm.route.name: _at_market(rm, results[rm.route.name], p) for rm in model.routes}
+    market_paths = p.mark()
+    bought = {key: price for prices in at_market.values() for key, price in prices.items()}
+    mined = _primary_costs(model, primary, bought, p)
     return Evaluation(
         results,
-        market_price,
-        {name: _value(r.basket, _prices(r.costs.sold)) for name, r in recycled.items()},
+        at_market[model.routes[0].route.name][model.reference],
+        {name: _value(r.basket, at_market[name]) for name, r in recycled.items()},
         {
-            name: _value(r.basket, _prices(r.costs.sold) | mined)
+            name: _value(r.basket, at_market[name] | mined)
             for name, r in recycled.items()
             if primary
         },
+        market_paths,
         p.mark(),
     )
 
@@ -213,8 +207,12 @@ def _route(model: Model, rm: RouteModel, p: Reading) -> RouteResult:
     )
 
 
-def _prices(sold: list[Sale]) -> dict[str, Number]:
-    return {s.product.name: s.market for s in sold}
+def _at_market(rm: RouteModel, result: RouteResult, p: Reading) -> dict[str, Number]:
+    """Give what a route's products fetch in the scenario's region [money/kg]."""
+    if not rm.at_home:
+        return {s.product.name: s.market for s in result.costs.sold}
+    share = p[rm.market.gate_payable]
+    return {product.name: price_at_gate(product, share, p) for product in rm.at_home}
 
 
 def _value(basket: Mapping[str, Number], prices: Mapping[str, Number]) -> Number:
@@ -223,7 +221,10 @@ def _value(basket: Mapping[str, Number], prices: Mapping[str, Number]) -> Number
 
 
 def _primary_costs(
-    model: Model, primary: Mapping[str, RouteResult], p: Reading
+    model: Model,
+    primary: Mapping[str, RouteResult],
+    bought: Mapping[str, Number],
+    p: Reading,
 ) -> dict[str, Number]:
     """Give what each product costs from the primary mix, value allocated [money/kg].
 
@@ -232,7 +233,8 @@ def _primary_costs(
     A route makes ``q = mass of product / mass of all products``; the mix weighs the routes' unit
     costs ``price * total cost / revenue`` by ``share of the mix * q``.
     """
-    price = {s.product.name: s.market for r in primary.values() for s in r.costs.sold}
+    own = {s.product.name: s.market for r in primary.values() for s in r.costs.sold}
+    price = {**own, **bought}
     shares = parts(model.primary_mix, p) if model.primary_mix.paths else {}
     cost: dict[str, Number] = {}
     weight: dict[str, Number] = {}

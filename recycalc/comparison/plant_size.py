@@ -117,7 +117,7 @@ class PlantSize:
             said.append(f"It lies at the {end} end of the range: the optimum may lie beyond.")
         if self.supply is not None and self.supply < self.capacity:
             said.append(
-                "But so much is not collected in the region: it lasts for "
+                "But so much is not collected in its region: it lasts for "
                 f"{self.supply.magnitude:,.0f} {UNIT}."
             )
         if not self.grows:

@@ -91,7 +91,7 @@ def beyond(grid: Any, result: RouteResult) -> list[str]:
         if way.share is not None:
             found += [
                 f"from {low:,.0f} to {high:,.0f} {UNIT} of capacity the plant takes more "
-                f"{source} than is collected in the region"
+                f"{source} than is collected in its region"
                 for low, high in stretches(way.share > 1.0)
             ]
     return found

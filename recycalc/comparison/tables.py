@@ -24,6 +24,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
             {
                 "route": name,
                 "kind": comparison.kind(name),
+                "region": comparison.scenario.site(name),
                 "unit_cost": float(result.unit_cost),
                 **{_column(c): float(v) for c, v in result.by_category.items()},
                 "market_price": float(comparison.evaluation.market_price),
@@ -34,7 +35,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
     frame = pd.DataFrame(rows).set_index("route")
     categories = [_column(c) for c in CATEGORIES if _column(c) in frame.columns]
     costs = ["unit_cost", *categories, "market_price"]
-    frame = frame[["kind", *costs, "utilization", "output"]]
+    frame = frame[["kind", "region", *costs, "utilization", "output"]]
     frame[costs] = frame[costs].fillna(0.0)
     frame.attrs["units"] = {
         **dict.fromkeys(costs, comparison.per_kg),

@@ -13,6 +13,9 @@ from recycalc.units import NO_INDEX, Number, Reading
 if TYPE_CHECKING:
     from recycalc.comparison.result import Comparison
 
+# Levers of policy that move the price of the whole world, not of a region.
+WORLDWIDE = ("policy.extraction_quota.", "policy.demand_elasticity")
+
 
 def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> list[str]:
     """Give the warnings of a result that reads the parameters `also` besides those of cost."""
@@ -28,6 +31,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
                 f"{name}: equipment beyond the size range of its cost curve, cost "
                 f"extrapolated: {'; '.join(beyond)}"
             )
+        found += _levers(comparison, name)
         found += _foreign(comparison, name)
         found += _masked(comparison, name)
         found += _oversold(comparison, name)
@@ -35,7 +39,7 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
             if way.share is not None and np.any(way.share > 1.0):
                 found.append(
                     f"{name}: {source}: the plant takes {times(np.max(way.share))} what is "
-                    "collected in the region"
+                    "collected in its region"
                 )
     return found
 
@@ -43,11 +47,9 @@ def warnings_of(comparison: Comparison, also: frozenset[str] = frozenset()) -> l
 def _of_two_years(comparison: Comparison) -> list[str]:
     """Tell where the market price keeps the year it was quoted in and other prices do not."""
     scenario = comparison.scenario
-    price = [
-        path
-        for path in comparison.proof.used
-        if path.startswith("prices.") and path.endswith(f".{scenario.reference_product}")
-    ]
+    first = comparison.proof.model.routes[0]
+    sold = first.at_home or first.market.products
+    price = [p.price.path for p in sold if p.name == scenario.reference_product]
     quoted = {
         step.source[-4:]
         for step in scenario.conversions(price)
@@ -59,6 +61,17 @@ def _of_two_years(comparison: Comparison) -> list[str]:
         f"of {year}, or name an index for commodities"
         for year in sorted(quoted)
     ]
+
+
+def _levers(comparison: Comparison, name: str) -> list[str]:
+    """Name the levers of policy that act on a route in another region as they do at home."""
+    scenario, costs = comparison.scenario, comparison.proof.evaluation.routes[name].costs
+    if not scenario.is_away(name):
+        return []
+    read = set(costs.sales_paths).union(*(line.paths for line in costs.ledger))
+    levers = sorted(p for p in read if p.startswith("policy.") and not p.startswith(WORLDWIDE))
+    where = f"{name} in {scenario.place(name)}"
+    return [f"{where} is under {', '.join(levers)} too, as if that held there"] if levers else []
 
 
 def _beyond(comparison: Comparison, name: str) -> list[str]:

@@ -5,7 +5,7 @@ from recycalc.economics.capital import CapitalItem, Investment
 from recycalc.economics.costs import CAPITAL_CHARGE, Costs, cost_route
 from recycalc.economics.finance import ChargeRates, annuity, charge_rates
 from recycalc.economics.ledger import Ledger, Line
-from recycalc.economics.market import Market, market, products_sold
+from recycalc.economics.market import Market, market
 from recycalc.economics.prices import Price, PriceList, Product
 from recycalc.economics.requirements import check_numbers
 from recycalc.economics.scrap_costs import COLLECTION, FREIGHT, SCRAP_PRICE, SPOKES, TRUNK
@@ -37,5 +37,4 @@ __all__ = [
     "cost_route",
     "market",
     "price_at_gate",
-    "products_sold",
 ]

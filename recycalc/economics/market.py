@@ -66,7 +66,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
         needed |= dict.fromkeys((use.item for use in source.uses), f"scrap.{source.name}")
     payable = catalogue.trees.get("feed", {}).get("payable", {})
     schedule = prices.scenario.shares("finance.construction_schedule")
-    products, credited = products_sold(route, gate, prices)
+    products, credited = _sold(route, gate, prices)
     return Market(
         region,
         {item: prices.item(item, where) for item, where in needed.items()},
@@ -90,7 +90,7 @@ def market(route: Route, gate: str, prices: PriceList) -> Market:
     )
 
 
-def products_sold(
+def _sold(
     route: Route, gate: str, prices: PriceList
 ) -> tuple[tuple[Product, ...], tuple[Product, ...]]:
     """Tell what a route sells at a gate, and what it withdraws and sells on the way."""

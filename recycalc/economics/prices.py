@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recycalc.chemistry import atoms, molar_mass, oxide_factor
 from recycalc.errors import Faults, InputError, suggestion
@@ -90,6 +90,12 @@ class PriceList:
             price = self._price(name, row["unit"], "", f"products.csv: {name}")
             found.append(Product(name, row["name"], factors, price))
         return tuple(found)
+
+    def priced(self, product: Product) -> Product:
+        """Give a product of a route that stands elsewhere at the price of this region."""
+        row = self.catalogue.products[product.name]
+        price = self._price(product.name, row["unit"], "", f"products.csv: {product.name}")
+        return replace(product, price=price)
 
     def whole(self, gate: str) -> Product | None:
         """Give the reference product where it is all that a route delivers at a gate."""

@@ -18,7 +18,10 @@ def allocation(scenario: Scenario) -> str:
 
 def origin(scenario: Scenario) -> str:
     """Say where a table comes from that is not per kilogram of product."""
-    return f"Money in {scenario.money}; scenario {scenario.name}, hash {scenario.hash}"
+    return (
+        f"Money in {scenario.money}{elsewhere(scenario)}; scenario {scenario.name}, "
+        f"hash {scenario.hash}"
+    )
 
 
 def caption(scenario: Scenario) -> str:
@@ -31,14 +34,22 @@ def caption(scenario: Scenario) -> str:
 
 
 def feed(scenario: Scenario) -> str:
-    """Say where the plant stands and which scrap it is fed, e.g. ``Plant in China, …``."""
+    """Say where the plants stand and which scrap they are fed, e.g. ``Plant in China, …``."""
     paths = scenario.shares("feed.share")
     known = {n: float(scenario.numbers.get(p, 0.0)) for n, p in paths.items() if p is not None}
     rest = 1.0 - sum(known.values())
     shares = (f"{known.get(name, rest):.0%} {name}" for name in paths)
-    return f"Plant in {scenario.place()}, fed with {', '.join(shares)}{elsewhere(scenario)}"
+    apart = len(scenario.regions) > 1
+    where = f"Region {places(scenario)};" if apart else f"Plant in {scenario.place()},"
+    return f"{where} fed with {', '.join(shares)}"
 
 
 def elsewhere(scenario: Scenario) -> str:
-    """Say which routes stand in another region, e.g. ``; bayan_obo in China``."""
-    return "".join(f"; {r} in {scenario.place(r)}" for r in scenario.routes if scenario.is_away(r))
+    """Say where the routes stand if not all in one region: ``; region …, bayan_obo in China``."""
+    return f"; region {places(scenario)}" if len(scenario.regions) > 1 else ""
+
+
+def places(scenario: Scenario) -> str:
+    """Name the scenario's region and those of routes elsewhere: ``European Union, … in China``."""
+    away = (f"{r} in {scenario.place(r)}" for r in scenario.routes if scenario.is_away(r))
+    return ", ".join([scenario.place(), *away])

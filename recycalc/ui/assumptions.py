@@ -55,7 +55,10 @@ def sliders(result: Comparison) -> None:
     for head, key, label in _decisive(result):
         paths = [p for p in read if p.startswith(f"{head}.") and p.endswith(f".{key}")]
         if paths:
-            found.append((paths[0], label))
+            region = paths[0].split(".")[1]
+            apart = head == "prices" and len(scenario.regions) > 1
+            where = f", {words.named(scenario.catalogue.trees['regions'], region)}" if apart else ""
+            found.append((paths[0], label + where))
     for order, (path, label) in enumerate(found):
         if order % 2 == 0:
             pair = st.columns(2)

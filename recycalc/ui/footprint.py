@@ -61,7 +61,8 @@ def declaration(result: Comparison) -> None:
     unit = f"{said['declared_unit'].split(' at the')[0]} at the gate of {gate}"
     st.caption(
         f"Declared unit: {unit}. Boundary: {said['system_boundary']}. "
-        f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}."
+        f"Cut off: {said['cut_off']}. Shared by: {said['shared_by'].replace('_', ' ')}. "
+        f"Region: {result.scenario.place(route)}."
         + "".join(f" {parts.escaped(_sentence(words.titled(result, n)))}" for n in said["notes"])
     )
 

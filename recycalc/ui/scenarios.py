@@ -108,7 +108,7 @@ def differences(results: dict[str, Comparison]) -> pd.DataFrame:
             "Reference product": product,
             "Money": scenario.money,
             "Cost shared by": scenario.allocation.replace("_", " "),
-            "Routes": ", ".join(map(result.title, scenario.routes)),
+            "Routes": "; ".join(map(result.title, scenario.routes)),
             "Variants": ", ".join(
                 f"{words.variant(p, catalogue)}: {words.plain(v).lower()}"
                 for p, v in scenario.options.items()

@@ -185,6 +185,20 @@ def test_every_allocation(engines, allocation, scenario, tmp_path):
 
 
 @needs_libreoffice
+def test_plant_and_mine_in_another_region(engines, scenario, tmp_path):
+    """Prices of the plant's region, of the mine's and of the market's are inputs of their own."""
+    chosen = scenario.with_choices(
+        region="eu", routes=["hydromet_full", "bayan_obo"],
+        sites={"hydromet_full": "us", "bayan_obo": "cn"},
+    )  # fmt: skip
+    file = written(chosen, tmp_path)
+    changes = {f"prices.{region}.ndpr_oxide": price for region, price in
+               (("eu", 80.0), ("us", 60.0), ("cn", 40.0))}  # fmt: skip
+    cells = engines.by_libreoffice(file, changes, tmp_path)
+    answers(cells, rc.compare(chosen.with_values(changes)))
+
+
+@needs_libreoffice
 def test_loan_losses_carried_forward_and_yuan(engines, scenario, tmp_path):
     """Conventions that add rows to the cash flow, in money that has to be converted."""
     chosen = scenario.with_choices(

@@ -55,6 +55,8 @@ def test_sliders_are_of_the_own_region_where_a_route_stands_elsewhere(app, at) -
     keys = {slider.key for slider in at("assumptions").slider}
     assert "slider:prices.eu.electricity" in keys
     assert "slider:prices.cn.electricity" not in keys
+    said = [s.label for s in at("assumptions").slider if s.key == "slider:prices.eu.electricity"]
+    assert said == ["Electricity, European Union, EUR_2024/kWh"]
 
 
 def test_utilization_is_one_slider_for_all_recycled_routes(at, scenario) -> None:
