@@ -45,8 +45,8 @@ class Page:
 
 
 PAGES = (
-    Page("", 5.3, False), Page(r"\footnotesize ", 4.5, False), Page(r"\scriptsize ", 4.2, False),
-    Page(r"\scriptsize ", 4.2, True), Page(r"\tiny ", 3.6, True),
+    Page("", 5.3, False), Page(r"\footnotesize ", 4.5, False), Page(r"\scriptsize ", 4.4, False),
+    Page(r"\scriptsize ", 4.4, True), Page(r"\tiny ", 3.6, True),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import sys
 from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import numpy as np
@@ -143,13 +144,14 @@ def test_batch_against_the_same_equations_in_bare_numpy(scenario, pace):
     with np.errstate(all="ignore"):
         rounds = [[pace.elapsed(work) for work in works] for _ in range(25)]
     batch, by_hand, plain = (min(times) for times in zip(*rounds, strict=True))
+    ratio = median(ours / bare for ours, bare, _ in rounds)  # within a round at one pace
     pace.show(f"blocks of {BLOCK:,}, {len(study.marginals)} parameters varied, best of 25", [
         ("batch (failures looked for)", f"{BLOCK / batch:,.0f}/s"),
         ("bare NumPy", f"{BLOCK / by_hand:,.0f}/s"),
         ("equations on arrays, not written out", f"{BLOCK / plain:,.0f}/s"),
-        ("batch against bare NumPy", f"{batch / by_hand:.3f} x"),
+        ("batch against bare NumPy, median", f"{ratio:.3f} x"),
     ])  # fmt: skip
-    assert batch / by_hand <= 1.10
+    assert ratio <= 1.10
 
 
 @cache
