@@ -172,6 +172,11 @@ def chosen_output(
     ending = output.suffix.lower().removeprefix(".") if output is not None else ""
     by_ending = {str(FileFormat[f.name]): f for f in Format if f.name in FileFormat.__members__}
     meant = by_ending.get(ending)
+    if format_ is None and meant is None and ending not in ("", "txt"):
+        known = [e for e, f in by_ending.items() if f.value in list(kinds)]
+        faults.add("ending of the file says no format", "--output", str(output),
+                   ", ".join(f".{e}" for e in ("txt", *known)),
+                   "end the name in one of these, or give --format")  # fmt: skip
     format_ = Format(format_) if format_ is not None else meant or Format.table
     if format_.value not in list(kinds):
         faults.add("what is no table has no such format", "--output", str(output),

@@ -52,6 +52,8 @@ def test_ending_decides_the_format(run, tmp_path):
     [
         (("compare", "-f", "xlsx"), ["add --output NAME.xlsx"]),
         (("compare", "-f", "json", "-o", "out.csv"), ["disagree", ".json"]),
+        (("compare", "-o", "out.toml"), ["says no format", ".txt, .csv, .json"]),
+        (("explain", "hydromet_full", "-o", "out.dat"), ["says no format", ".txt, .json\n"]),
         (("compare", "-o", "missing/out.csv"), ["no folder missing", "make the folder first"]),
         (("compare", "-o", "."), ["it is a folder"]),
         (("explain", "hydromet_full", "-o", "out.xlsx"), ["table or json"]),
