@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+_AGAIN = 0.05  # when a finalizer has ended [s]
+
 
 def main() -> None:
     """Run the command; a fault of the user's input ends in exit status 2 and its cure."""
@@ -37,6 +39,6 @@ def _interrupt_again(lost: Any) -> None:
     from threading import Timer, get_ident
 
     if sys.platform == "win32":
-        Timer(0.05, signal.raise_signal, (signal.SIGINT,)).start()  # when the finalizer has ended
+        Timer(_AGAIN, signal.raise_signal, (signal.SIGINT,)).start()
     else:  # to this thread, so that a wait ends too
-        Timer(0.05, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()
+        Timer(_AGAIN, signal.pthread_kill, (get_ident(), signal.SIGINT)).start()

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recycalc.comparison.as_dict import as_dict
-from recycalc.comparison.display import shown, times
+from recycalc.comparison.display import shown
 from recycalc.comparison.explain import Node, explain
 from recycalc.comparison.footprint import Footprints, evaluate_footprint
+from recycalc.comparison.headline import headline
 from recycalc.comparison.model import MARKET, Evaluation, RouteResult, evaluate
 from recycalc.comparison.proof import Proof, proven
 from recycalc.comparison.run import run
@@ -274,21 +275,7 @@ class Comparison:
             For arrays of scenarios, as every table and `to_dict`.
         """
         self.require_single()
-        costs = {name: float(self._result(name).unit_cost) for name in self.routes}
-        market = float(self.evaluation.market_price)
-        said = []
-        for kind in ("recycled", "primary"):
-            named = {n: c for n, c in costs.items() if self.kind(n) == kind}
-            if named:
-                best = min(named, key=named.__getitem__)
-                more = "from " if len(named) > 1 else ""
-                place = f" in {self.scenario.place(best)}" if self.scenario.is_away(best) else ""
-                said.append(f"{kind} {more}{named[best]:.1f} ({best}{place})")
-        verdict = ""
-        recycled = [c for n, c in costs.items() if self.kind(n) == "recycled"]
-        if recycled and market > 0.0:
-            verdict = f": recycled is {_against(min(recycled) / market)}"
-        return f"{self.product}: {', '.join(said)}, market {market:.1f} {self.per_kg}{verdict}."
+        return headline(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the comparison as plain dictionaries, as ``--format json`` prints it.
@@ -424,10 +411,3 @@ def compare(scenario: Scenario, gate: str | None = None) -> Comparison:
 def _own(number: Number) -> Number:
     """Give a float, or an array that the user may write into: the evaluation stays as it is."""
     return np.array(number) if np.ndim(number) else float(number)
-
-
-def _against(ratio: float) -> str:
-    """Say how a cost stands to the market price."""
-    if ratio > 3.0:
-        return f"{times(ratio)} the market price"
-    return f"{abs(ratio - 1.0):.0%} {'dearer' if ratio > 1.0 else 'cheaper'} than market"
